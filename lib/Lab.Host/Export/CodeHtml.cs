@@ -90,7 +90,7 @@ internal static class CodeHtml
         // Without a compilation a capital letter is what tells a type from a variable; .NET's naming rules make it right.
         MemberAccessExpressionSyntax access when access.Expression == name => char.IsUpper(name.Identifier.ValueText[0]) ? "t" : null,
         MemberBindingExpressionSyntax => null,
-        UsingDirectiveSyntax or QualifiedNameSyntax { Parent: UsingDirectiveSyntax } => null,
+        _ when name.FirstAncestorOrSelf<UsingDirectiveSyntax>() is not null => null,
         TypeSyntax or BaseTypeSyntax or TypeArgumentListSyntax or VariableDeclarationSyntax or ParameterSyntax or ObjectCreationExpressionSyntax
             or MethodDeclarationSyntax or LocalFunctionStatementSyntax or CastExpressionSyntax or CatchDeclarationSyntax or DeclarationExpressionSyntax
             or DeclarationPatternSyntax or TypeOfExpressionSyntax or DefaultExpressionSyntax or ForEachStatementSyntax or TupleElementSyntax

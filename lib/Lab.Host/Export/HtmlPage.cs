@@ -9,7 +9,7 @@ internal static class HtmlPage
 {
     /// <summary>A whole page.</summary>
     /// <param name="title">Plain text.</param>
-    /// <param name="navigation">HTML of what stands beside the content.</param>
+    /// <param name="navigation">HTML of what stands beside the content; may be empty.</param>
     /// <param name="main">HTML of the content.</param>
     public static string Frame(string title, string navigation, string main) => $"""
         <!DOCTYPE html>
@@ -26,7 +26,7 @@ internal static class HtmlPage
         </head>
         <body>
         <a class="skip" href="#main">Skip to the text</a>
-        <div class="page">
+        <div class="{(navigation.Length > 0 ? "page" : "page single")}">
         {navigation}
         <main id="main">
         {main}

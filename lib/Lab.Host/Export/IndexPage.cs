@@ -33,6 +33,6 @@ internal static class IndexPage
         }
 
         html.Append("</tbody></table></div>\n");
-        return HtmlPage.Frame("Notebooks", "<div></div>", html.ToString());
+        return HtmlPage.Frame("Notebooks", "", html.ToString());
     }
 }

@@ -169,7 +169,9 @@ internal static class NotebookPage
             CellFaultKind.DidNotFail => "✗ This cell should have failed.",
             _ => "✗ This cell failed.",
         };
-        html.Add($"<div class=\"fault {(expected ? "note" : "bad")}\"><p>{what}</p><pre tabindex=\"0\">{HtmlPage.Text(fault.Text)}</pre></div>");
+        // The caret of a compiler error must stay under its place; a sentence may wrap.
+        var wrap = fault.Kind == CellFaultKind.Compile ? "" : " class=\"wrap\"";
+        html.Add($"<div class=\"fault {(expected ? "note" : "bad")}\"><p>{what}</p><pre{wrap} tabindex=\"0\">{HtmlPage.Text(fault.Text)}</pre></div>");
     }
 
     private static string Turn(Notebook notebook, PageBook book)

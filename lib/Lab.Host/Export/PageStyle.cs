@@ -39,11 +39,13 @@ internal static class PageStyle
         nav .home { font-weight: 600; color: var(--ink); }
         .toc { padding: 1.25rem 0 .9rem; border-bottom: 1px solid var(--line); }
         main { padding: 1.75rem 0 3rem; min-width: 0; max-width: 58rem; }
+        .single.page { max-width: 62rem; }
         @media (min-width: 66rem) {
-          .page { grid-template-columns: 14rem minmax(0, 1fr); padding: 0 2rem; }
+          .page { padding: 0 2rem; }
+          .page:not(.single) { grid-template-columns: 14rem minmax(0, 1fr); }
           .toc { position: sticky; top: 0; align-self: start; max-height: 100vh; overflow-y: auto; padding: 2.75rem 0 2rem; border: 0; }
           nav ol { display: block; margin-top: 1.1rem; border-left: 1px solid var(--line); }
-          nav li { padding: .28rem 0 .28rem .9rem; }
+          nav li { margin: 0; padding: .28rem 0 .28rem .9rem; }
           main { padding: 2.6rem 0 5rem; }
         }
         h1, h2, h3, h4 { line-height: 1.22; letter-spacing: -.011em; text-wrap: balance; margin: 2.2em 0 .6em; font-weight: 650; max-width: 72ch; }
@@ -52,8 +54,9 @@ internal static class PageStyle
         h3 { font-size: 1.16rem; }
         p, ul, ol, dl, blockquote { max-width: 72ch; }
         p, ul, ol, dl { margin: 0 0 1em; }
-        li + li { margin-top: .25em; }
+        main li + li { margin-top: .25em; }
         blockquote { margin: 1.2em 0; padding: .1em 0 .1em 1.1em; border-left: 3px solid var(--line); color: var(--soft); }
+        blockquote > :last-child { margin-bottom: 0; }
         hr { border: 0; border-top: 1px solid var(--line); margin: 2.5em 0; }
         main img, main svg, main video { max-width: 100%; }
         main .md img { height: auto; }
@@ -62,7 +65,7 @@ internal static class PageStyle
         a > code { color: inherit; }
         pre { margin: 0; font-size: .875rem; line-height: 1.6; tab-size: 4; overflow-x: auto; }
         pre.code { padding: .85rem 1.05rem; background: var(--well); border: 1px solid var(--line); border-radius: 9px; }
-        .md pre.code { margin: 1.1em 0; max-width: 72ch; }
+        .md pre.code { margin: 1.1em 0; }
         .wide { overflow-x: auto; margin: 1.2em 0; }
         table { border-collapse: collapse; font-size: .95rem; line-height: 1.5; }
         .md th, .md td, .index th, .index td { padding: .45rem .9rem .45rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
@@ -70,7 +73,7 @@ internal static class PageStyle
         .k { color: var(--k); } .s { color: var(--s); } .n { color: var(--n); } .t { color: var(--t); } .m { color: var(--m); } .d { color: var(--d); }
         .c { color: var(--c); font-style: italic; }
         .banner { display: flex; flex-wrap: wrap; gap: .1rem 1rem; align-items: baseline; max-width: none; margin: 0 0 1.4rem; padding: .6rem 1rem;
-          border: 1px solid; border-radius: 9px; font-size: .95rem; }
+          border: 1px solid; border-color: color-mix(in srgb, currentColor 45%, transparent); border-radius: 9px; font-size: .95rem; }
         .banner b { font-weight: 650; } .banner span { color: var(--soft); }
         .good { color: var(--good); background: var(--good-well); } .bad { color: var(--bad); background: var(--bad-well); } .note { color: var(--note); background: var(--note-well); }
         .cell { margin: 1.5rem 0 1.9rem; position: relative; }
@@ -83,7 +86,7 @@ internal static class PageStyle
         .out pre.wrap { white-space: pre-wrap; overflow-wrap: anywhere; }
         .out .long { max-height: 34rem; overflow: auto; }
         .out .label { font-size: .8rem; color: var(--soft); margin: 0 0 .15rem; }
-        .fault { padding: .7rem 1rem; border: 1px solid currentColor; border-radius: 9px; }
+        .fault { padding: .7rem 1rem; border: 1px solid; border-color: color-mix(in srgb, currentColor 45%, transparent); border-radius: 9px; }
         .fault p { margin: 0 0 .4rem; font-weight: 650; font-size: .95rem; }
         .fault pre { color: var(--ink); }
         .turn { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .75rem 2rem; margin-top: 4rem; padding-top: 1.2rem; border-top: 1px solid var(--line); }
