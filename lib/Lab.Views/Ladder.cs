@@ -53,9 +53,9 @@ public sealed class Ladder : View
                 markup.Write($"<p style=\"margin:4px 0\">{note}</p>");
             }
 
-            markup.Raw("<div data-tools style=\"margin:4px 0\"></div>");
+            markup.Raw("<div data-tools=\"1\" style=\"margin:4px 0\"></div>");
             new LadderSvg(_model, id).Write(markup, Title, $"Time runs downwards, each row is one event at one end. {LadderLegend.How(_model)}. The same follows as text.");
-            markup.Raw("<p data-say aria-live=\"polite\" style=\"margin:4px 0;min-height:1.4em\"></p>");
+            markup.Raw("<p data-say=\"1\" aria-live=\"polite\" style=\"margin:4px 0;min-height:1.4em\"></p>");
         }, this, empty ? null : LadderScript.Text);
     }
 

@@ -52,7 +52,7 @@ internal static class LadderScript
           var own=[],other=[];
           each(function(r){
             var on=!row||(group&&get(r,'groups').split(' ').indexOf(group)>=0)||r===row;
-            r.on=on;r.setAttribute('opacity',on?'1':'0.35');
+            r.on=on;r.setAttribute('opacity',on?'1':'0.4');
             r.querySelector('rect').setAttribute('fill-opacity',row&&on?(r===row?'0.16':'0.08'):'0');
             r.setAttribute('aria-pressed',row===r?'true':'false');
             if(row&&on&&get(r,'a'))(get(r,'name')===get(row,'name')?own:other).push(r);

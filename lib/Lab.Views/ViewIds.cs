@@ -7,8 +7,8 @@ public static class ViewIds
 {
     // Two notebooks, or two runs of one, can end up on one page too; so the counter does not start at 0 in every process.
     private static readonly string Process = ((uint)Random.Shared.Next()).ToString("x", CultureInfo.InvariantCulture);
-    private static long counter;
+    private static long _counter;
 
     /// <summary>An id that no other output has, such as <c>lab-5d3f-12</c>.</summary>
-    public static string Next() => string.Create(CultureInfo.InvariantCulture, $"lab-{Process}-{Interlocked.Increment(ref counter)}");
+    public static string Next() => string.Create(CultureInfo.InvariantCulture, $"lab-{Process}-{Interlocked.Increment(ref _counter)}");
 }
