@@ -5,8 +5,8 @@ namespace Lab.Lessons;
 /// <summary>All questions and exercises, gathered from the tables of the lessons.</summary>
 public static class AllLessons
 {
-    private static readonly Dictionary<string, Quiz> QuizTable = new Quiz[][] { StartHere.Quizzes, Sockets.Quizzes }
-        .SelectMany(quizzes => quizzes).ToDictionary(quiz => quiz.Id, StringComparer.Ordinal);
+    private static readonly Dictionary<string, Quiz> QuizTable = StartHere.Quizzes.Concat(Sockets.Quizzes)
+        .ToDictionary(quiz => quiz.Id, StringComparer.Ordinal);
 
     private static readonly Dictionary<string, Func<object>> ExerciseTable = new(StringComparer.Ordinal)
     {
