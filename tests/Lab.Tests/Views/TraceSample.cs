@@ -44,7 +44,7 @@ internal sealed class TraceSample
     public void Bytes(string local, string remote, string text, Direction direction, long action = 0)
     {
         var flow = Flow(local, remote);
-        var bytes = Wire.Bytes.Utf8(text);
+        var bytes = Lab.Wire.Bytes.Utf8(text);
         var offset = _offsets.GetValueOrDefault((flow, direction));
         _offsets[(flow, direction)] = offset + bytes.Length;
         Write(new TraceEvent
