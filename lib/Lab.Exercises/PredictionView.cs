@@ -17,6 +17,9 @@ public sealed class PredictionView : View
     /// <summary>Whether the run came out as the learner said.</summary>
     public bool IsRight { get; }
 
+    /// <summary>Whether there was an answer to score.</summary>
+    public bool IsAnswered => _guess.IsAnswered;
+
     /// <summary>The belief behind a wrong answer; null when there is none.</summary>
     public string? Misconception => _guess.IsAnswered && !IsRight ? _guess.Option?.Misconception : null;
 
@@ -34,7 +37,7 @@ public sealed class PredictionView : View
         {
             foreach (var (label, text) in Lines())
             {
-                writer.Write($"{label,-10}{text}\n");
+                writer.Write($"{label,-9} {text}\n");
             }
 
             WriteNotices(writer);
@@ -111,7 +114,7 @@ public sealed class PredictionView : View
         }
         else
         {
-            lines.Add($"{(IsRecall ? "Answer, then run the cell again." : Prompt)} Put your answer where the \"?\" is. {Question.Choices}");
+            lines.Add($"{(IsRecall ? "Answer from memory, then run the cell again." : Prompt)} Put your answer where the \"?\" is. {Question.Choices}");
         }
 
         return lines;
@@ -120,6 +123,11 @@ public sealed class PredictionView : View
     private List<(string Label, string Text)> Lines()
     {
         List<(string, string)> lines = [];
+        if (IsRecall)
+        {
+            lines.Add(("Question", Question.Question));
+        }
+
         if (_guess.IsAnswered)
         {
             var said = _guess.Option is { } option ? $"{option.Key}) {option.Text}" : $"{new Measured(_guess.Number)} {Question.Unit}".TrimEnd();
