@@ -25,12 +25,12 @@ public sealed class SansIoTests
     {
         var references = References(inside.Assembly.Location);
         Assert.True(references.Count > 10, "The metadata reader found next to nothing: this test would pass on an empty file.");
-        Assert.Empty(references.Where(IsForbidden));
+        Assert.DoesNotContain(references, IsForbidden);
     }
 
     [Fact]
     public void The_same_reading_catches_a_project_that_does_IO() =>
-        Assert.Contains(References(typeof(Lab.Net.TcpServer).Assembly.Location).Where(IsForbidden), r => r.StartsWith("System.Net.Sockets.Socket", StringComparison.Ordinal));
+        Assert.Contains(References(typeof(Lab.Net.TcpServer).Assembly.Location), r => IsForbidden(r) && r.StartsWith("System.Net.Sockets.Socket", StringComparison.Ordinal));
 
     private static bool IsForbidden(string reference) => Forbidden.Any(f => f[^1] == '.'
         ? reference.StartsWith(f, StringComparison.Ordinal)

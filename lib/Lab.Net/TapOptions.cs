@@ -1,0 +1,14 @@
+namespace Lab.Net;
+
+/// <summary>What a tap writes.</summary>
+public sealed record TapOptions
+{
+    /// <summary>The defaults.</summary>
+    public static TapOptions Default { get; } = new();
+
+    /// <summary>What views call this end; null (the default) leaves it to its address and port.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Whether sends and receives are also written at the level of calls. Default true; false writes the bytes only.</summary>
+    public bool Calls { get; init; } = true;
+}
