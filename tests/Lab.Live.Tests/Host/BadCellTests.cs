@@ -151,6 +151,6 @@ public sealed class BadCellTests : IDisposable
         var outputs = results.Notebooks[0].Cells[0].Outputs;
         Assert.Contains(outputs, static o => o.Text == "from outside\n");
         var id = int.Parse(outputs.Single(static o => o.Data is not null).Data!["text/plain"], System.Globalization.CultureInfo.InvariantCulture);
-        Assert.False(ChildProcesses.IsRunning(id));
+        Assert.True(await ChildProcesses.EndsAsync(id, TestContext.Current.CancellationToken), "The program outlived the run.");
     }
 }
