@@ -78,9 +78,7 @@ internal sealed class FlowTap(Trace trace, Flow flow, bool calls)
     }
 
     /// <summary>Writes what a receive brought; no bytes on a stream are its end.</summary>
-    /// <param name="bytes">What came.</param>
-    /// <param name="truncated">Whether the datagram was longer than the buffer.</param>
-    public void Received(ReadOnlySpan<byte> bytes, bool truncated = false)
+    public void Received(ReadOnlySpan<byte> bytes)
     {
         var action = TraceAction.Current;
         if (calls && action == 0)
@@ -103,11 +101,6 @@ internal sealed class FlowTap(Trace trace, Flow flow, bool calls)
         var kept = trace.Snap(bytes);
         Write(Direction.Receive, TraceLevel.Bytes, Provenance.Captured, "receive", kept, bytes.Length, offset, action);
         _received += bytes.Length;
-        if (truncated)
-        {
-            Report(Direction.Receive, "truncated", "the buffer was too small, the rest of this datagram is gone", -1, action);
-        }
-
         if (calls)
         {
             Write(Direction.Receive, TraceLevel.Call, Provenance.Observed, "receive", kept, bytes.Length, -1, action);

@@ -31,8 +31,8 @@ public sealed record Received
     /// <summary>What the system reported instead of bytes; <see cref="SocketError.Success"/> when it reported nothing.</summary>
     public SocketError Error { get; init; }
 
-    /// <summary>Whether the datagram was longer than the buffer, so that its rest is gone.</summary>
-    public bool Truncated { get; init; }
+    /// <summary>What the other side did wrong, such as a line without end; null when it did nothing wrong.</summary>
+    public Violation? Violation { get; init; }
 
     /// <summary>How long the caller waited at most.</summary>
     public TimeSpan Waited { get; init; }
@@ -42,7 +42,7 @@ public sealed record Received
         Error != SocketError.Success ? SocketErrors.Say(Error)
         : IsEnd ? "0 bytes: end of the stream, the other side sends no more"
         : NothingCame ? string.Create(CultureInfo.InvariantCulture, $"nothing came within {Waited.TotalSeconds:0.###} s")
-        : Sizes.Say(Bytes) + (Truncated ? " (the datagram was longer: its rest is gone)" : "");
+        : Violation?.ToString() ?? Sizes.Say(Bytes);
 }
 
 /// <summary>What became of one send. Prints as one line.</summary>
@@ -60,6 +60,7 @@ public sealed record Sent
     /// <summary>One line that says what became of it.</summary>
     public override string ToString() => Ok
         ? string.Create(CultureInfo.InvariantCulture, $"{Sizes.Count(Length)} handed to the kernel")
+        : Length > 0 ? $"{Sizes.Count(Length)} handed to the kernel, then {SocketErrors.Say(Error)}"
         : SocketErrors.Say(Error);
 }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -12,7 +13,7 @@ public sealed class TcpPeer : IAsyncDisposable, IDisposable
     /// <summary>How long a receive waits when the caller does not say: 2 seconds.</summary>
     public static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(2);
 
-    private readonly List<byte> _unread = [];
+    private ReadOnlySequence<byte> _unread;
 
     /// <summary>Takes over a connected socket.</summary>
     /// <param name="name">What views call this end.</param>
@@ -87,19 +88,18 @@ public sealed class TcpPeer : IAsyncDisposable, IDisposable
     public async Task<Received> ReceiveAsync(int bufferSize = 65_536, TimeSpan? wait = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bufferSize);
-        if (_unread.Count > 0)
+        if (!_unread.IsEmpty)
         {
             // Left over by ReceiveLineAsync: already received, so there is nothing to write down.
-            var taken = Math.Min(bufferSize, _unread.Count);
-            var rest = Bytes.Of(_unread.GetRange(0, taken).ToArray());
-            _unread.RemoveRange(0, taken);
+            var rest = Bytes.Of(_unread.Slice(0, Math.Min(bufferSize, _unread.Length)));
+            _unread = _unread.Slice(rest.Length);
             return new Received { Bytes = rest };
         }
 
         return await FromSocketAsync(bufferSize, wait ?? DefaultWait, cancellationToken);
     }
 
-    /// <summary>Receives until the bytes end with a line end or the stream ends, as often as it takes: the application's message, whatever the pieces.</summary>
+    /// <summary>Receives as often as it takes until there is a whole line: the application's message, whatever the pieces.</summary>
     /// <param name="wait">How long to wait at most. Default <see cref="DefaultWait"/>.</param>
     /// <param name="cancellationToken">Gives up with an exception.</param>
     /// <returns>The line without its end; or what happened instead.</returns>
@@ -110,14 +110,13 @@ public sealed class TcpPeer : IAsyncDisposable, IDisposable
         var start = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            var end = _unread.IndexOf((byte)'\n');
-            if (end >= 0)
+            switch (LineCodec.Read(ref _unread, out var line, out var violation))
             {
-                var length = end > 0 && _unread[end - 1] == '\r' ? end - 1 : end;
-                var line = Bytes.Of(_unread.GetRange(0, length).ToArray());
-                _unread.RemoveRange(0, end + 1);
-                Socket.Message(Direction.Receive, line.Span);
-                return new Received { Bytes = line };
+                case OperationStatus.Done:
+                    Socket.Message(Direction.Receive, line.Span);
+                    return new Received { Bytes = line };
+                case OperationStatus.InvalidData:
+                    return new Received { Violation = violation };
             }
 
             var left = limit - TimeProvider.System.GetElapsedTime(start);
@@ -127,7 +126,49 @@ public sealed class TcpPeer : IAsyncDisposable, IDisposable
                 return came with { Waited = limit };
             }
 
-            _unread.AddRange(came.Bytes.Span);
+            // Kept as one piece: what is left over is shorter than a line.
+            _unread = new ReadOnlySequence<byte>([.. _unread.ToArray(), .. came.Bytes.Span]);
+        }
+    }
+
+    /// <summary>Sends without ever waiting until the kernel takes no more: how much fits between a sender and a receiver who does not read.</summary>
+    /// <param name="chunk">The size of each send in bytes, at least 1. Default 65,536.</param>
+    /// <param name="most">Stops after so many bytes in any case. Default 64 MiB.</param>
+    /// <returns>How many bytes went, and <see cref="SocketError.WouldBlock"/> when the kernel took no more.</returns>
+    public Sent SendUntilFull(int chunk = 65_536, int most = 64 * 1024 * 1024)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(chunk);
+        using var action = TraceAction.Begin(Trace);
+        var bytes = new byte[chunk];
+        var went = 0;
+        Socket.Socket.Blocking = false;
+        try
+        {
+            while (went < most)
+            {
+                try
+                {
+                    went += Socket.Send(bytes);
+                }
+                catch (SocketException e) when (e.SocketErrorCode == SocketError.WouldBlock)
+                {
+                    // The receiver's kernel may just be catching up; full is full when it stays so.
+                    if (!Socket.Socket.Poll(TimeSpan.FromMilliseconds(50), SelectMode.SelectWrite))
+                    {
+                        return new Sent { Length = went, Error = SocketError.WouldBlock };
+                    }
+                }
+            }
+
+            return new Sent { Length = went };
+        }
+        catch (SocketException e)
+        {
+            return new Sent { Length = went, Error = e.SocketErrorCode };
+        }
+        finally
+        {
+            Socket.Socket.Blocking = true;
         }
     }
 

@@ -15,6 +15,7 @@ public sealed class TcpServer : ILessonServer
     private readonly List<TcpSession> _sessions = [];
     private readonly Dictionary<string, TcpPeer> _clients = [];
     private readonly List<Task> _handlers = [];
+    private readonly List<TcpPeer> _acceptedByHand = [];
     private readonly Dictionary<Endpoint, TaskCompletionSource> _expected = [];
     private readonly Task _accepting;
     private int _unnamed;
@@ -106,6 +107,38 @@ public sealed class TcpServer : ILessonServer
         return client;
     }
 
+    /// <summary>Takes one completed connection from the kernel's queue, on a server that does not accept by itself.</summary>
+    /// <param name="cancellationToken">Gives up; without it the wait ends after 2 seconds.</param>
+    /// <returns>The server's end of the connection.</returns>
+    /// <exception cref="InvalidOperationException">This server accepts by itself.</exception>
+    /// <exception cref="TimeoutException">No client has connected.</exception>
+    public async Task<TcpPeer> AcceptAsync(CancellationToken cancellationToken = default)
+    {
+        if (_options.Handler is not null)
+        {
+            throw new InvalidOperationException($"{Name} accepts by itself; look at its Connections.");
+        }
+
+        using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
+        timer.CancelAfter(TcpPeer.DefaultWait);
+        try
+        {
+            var socket = await _listener.AcceptAsync(timer.Token);
+            var peer = new TcpPeer(Name, socket, Trace);
+            lock (_gate)
+            {
+                _sessions.Add(new TcpSession(this, socket));
+                _acceptedByHand.Add(peer);
+            }
+
+            return peer;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && !_stop.IsCancellationRequested)
+        {
+            throw new TimeoutException($"{Name} has no connection to accept: connect a client first.");
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -133,8 +166,13 @@ public sealed class TcpServer : ILessonServer
             // A handler that does not listen to its token loses its socket instead.
             foreach (var session in Connections)
             {
-                session.Socket.Dispose();
+                session.Closed();
             }
+        }
+
+        foreach (var peer in _acceptedByHand)
+        {
+            await peer.DisposeAsync();
         }
 
         LessonServers.Forget(this);
@@ -215,8 +253,7 @@ public sealed class TcpServer : ILessonServer
         }
         finally
         {
-            session.IsOpen = false;
-            session.Socket.Dispose();
+            session.Closed();
         }
     }
 

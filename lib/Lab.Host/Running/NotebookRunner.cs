@@ -10,9 +10,13 @@ internal sealed class NotebookRunner(RunOptions options, KernelOptions kernelOpt
 {
     /// <summary>Runs all of them; a notebook that fails does not keep the later ones from running.</summary>
     /// <remarks>Cancelling ends the running kernel and gives back what was done so far.</remarks>
-    public async Task<RunResult> RunAsync(IReadOnlyList<Notebook> notebooks, CancellationToken cancellationToken)
+    /// <param name="notebooks">The notebooks, in order.</param>
+    /// <param name="ended">Called when a notebook has ended; what it does may go on while the next one runs, and is waited for at the end.</param>
+    /// <param name="cancellationToken">Stops the run.</param>
+    public async Task<RunResult> RunAsync(IReadOnlyList<Notebook> notebooks, Func<NotebookResult, Task> ended, CancellationToken cancellationToken)
     {
         var results = new List<NotebookResult>();
+        var writing = new List<Task>();
         // The next kernel warms up while the current notebook runs.
         var next = notebooks.Count > 0 ? StartKernel(cancellationToken) : null;
         try
@@ -22,12 +26,15 @@ internal sealed class NotebookRunner(RunOptions options, KernelOptions kernelOpt
                 progress.Starting(notebooks[i], i, notebooks.Count);
                 var current = next!;
                 next = null;
-                await using var kernel = await current.ConfigureAwait(false);
+                await using var kernel = await current;
                 next = i + 1 < notebooks.Count ? StartKernel(cancellationToken) : null;
                 var result = await RunAsync(notebooks[i], kernel, cancellationToken);
                 results.Add(result);
                 progress.Ended(result);
+                writing.Add(Task.Run(() => ended(result), CancellationToken.None));
             }
+
+            await Task.WhenAll(writing);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -35,6 +42,7 @@ internal sealed class NotebookRunner(RunOptions options, KernelOptions kernelOpt
         }
         finally
         {
+            await Task.WhenAll(writing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (next is not null)
             {
                 await ForgetAsync(next);

@@ -31,7 +31,6 @@ internal class PlainProgress(TextWriter writer) : IRunProgress
         Line(string.Create(CultureInfo.InvariantCulture, $"  {word} {Label(result.Cell, result.Pass)} {result.Duration.TotalSeconds,6:0.0} s  {Shorten(result.Cell.Summary)}"));
         if (result is { Status: CellStatus.Failed, Fault: { } fault })
         {
-            Line($"          {notebook.Name}, cell {result.Cell.Number} failed:");
             foreach (var line in fault.Text.Split('\n'))
             {
                 Line("          " + line.TrimEnd());

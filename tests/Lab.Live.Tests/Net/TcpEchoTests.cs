@@ -10,7 +10,7 @@ public sealed class TcpEchoTests
     [Fact]
     public async Task One_message_is_seen_as_call_message_and_bytes_of_one_action()
     {
-        await using var echo = await Tcp.EchoAsync("echo-levels", Token);
+        await using var echo = await Tcp.EchoAsync("echo-levels", cancellationToken: Token);
         await using var alice = await echo.ConnectAsync("alice", cancellationToken: Token);
 
         Assert.True((await alice.SendAsync("hello", Token)).Ok);
@@ -33,7 +33,7 @@ public sealed class TcpEchoTests
     [Fact]
     public async Task The_trace_tells_the_whole_life_of_a_connection()
     {
-        await using var echo = await Tcp.EchoAsync("echo-life", Token);
+        await using var echo = await Tcp.EchoAsync("echo-life", cancellationToken: Token);
         var alice = await echo.ConnectAsync("alice", cancellationToken: Token);
         await alice.SendAsync("x", Token);
         await alice.ReceiveAsync(cancellationToken: Token);
@@ -52,7 +52,7 @@ public sealed class TcpEchoTests
     [Fact]
     public async Task Nothing_to_receive_is_said_in_one_sentence_and_loses_nothing()
     {
-        await using var echo = await Tcp.EchoAsync("echo-nothing", Token);
+        await using var echo = await Tcp.EchoAsync("echo-nothing", cancellationToken: Token);
         var alice = await echo.ConnectAsync("alice", cancellationToken: Token);
 
         var nothing = await alice.ReceiveAsync(wait: TimeSpan.FromMilliseconds(20), cancellationToken: Token);
