@@ -238,32 +238,5 @@ internal static class TcpVsUdp
                 ],
             },
         ]),
-        new("udp.exit", "Exit ticket",
-        [
-            new()
-            {
-                Id = "udp.exit-1",
-                Question = "1. Your program counts 100 sends over UDP, and none reported an error. How many arrived?",
-                Because = "UDP promises neither arrival nor a report. Only the receiver can count what came.",
-                Options =
-                [
-                    new("a", "100") { Misconception = "udp.send-reports-loss", Confront = "1,000 sends were fine too, and only a few datagrams were there." },
-                    new("b", "100 if both programs are on one machine") { Misconception = "udp.loss-is-network", Confront = "The cell with 1,000 datagrams never left this machine." },
-                    new("c", "between none and 100, perhaps some twice"),
-                ],
-            },
-            new()
-            {
-                Id = "udp.exit-2",
-                Question = "2. A sender is faster than its receiver, for a long time. What do TCP and UDP do?",
-                Because = "TCP slows the sender down, UDP throws away what does not fit. Neither has endless memory.",
-                Options =
-                [
-                    new("a", "both keep what has not been read yet") { Misconception = "tcp.memory-is-the-network", Confront = "You saw both limits in this notebook." },
-                    new("b", "TCP makes the sender wait, UDP loses datagrams"),
-                    new("c", "TCP loses bytes, UDP makes the sender wait") { Misconception = "tcp.drops-when-full", Confront = "It is the other way round." },
-                ],
-            },
-        ]),
     ];
 }
