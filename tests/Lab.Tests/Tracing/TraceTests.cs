@@ -6,86 +6,144 @@ namespace Lab.Tests.Tracing;
 
 public sealed class TraceTests
 {
-    private static readonly Flow Flow = new(Transport.Tcp, new Endpoint("127.0.0.1", 1), new Endpoint("127.0.0.1", 2));
+    private static readonly Flow Flow = new(Transport.Tcp, new("127.0.0.1", 1), new("127.0.0.1", 2));
 
     [Fact]
-    public void The_oldest_events_go_first_and_are_counted()
+    public void Events_are_numbered_and_timed_in_order()
     {
-        var trace = new Trace(new TraceOptions { MaxEvents = 1_000 });
-        for (var i = 0; i < 2_500; i++)
+        var clock = new ManualClock();
+        var trace = new Trace(new() { Clock = clock });
+        trace.Write(Event("a"));
+        clock.Now += TimeSpan.FromMilliseconds(5);
+        trace.Write(Event("b"));
+        var events = trace.Snapshot().Events;
+        Assert.Equal([1, 2], events.Select(e => e.Number));
+        Assert.Equal([0, 5], events.Select(e => e.Time.TotalMilliseconds));
+        Assert.Equal(["a", "b"], events.Select(e => e.Verb));
+    }
+
+    [Fact]
+    public void The_oldest_go_first_and_are_counted()
+    {
+        var trace = new Trace(new() { MaxEvents = 3 });
+        for (var i = 0; i < 10; i++)
         {
-            trace.Write(Event());
+            trace.Write(Event($"{i}"));
         }
 
         var snapshot = trace.Snapshot();
-        Assert.Equal(1_500, snapshot.Dropped);
-        Assert.Equal(Enumerable.Range(1_501, 1_000).Select(i => (long)i), snapshot.Events.Select(e => e.Number));
+        Assert.Equal(["7", "8", "9"], snapshot.Events.Select(e => e.Verb));
+        Assert.Equal([8, 9, 10], snapshot.Events.Select(e => e.Number));
+        Assert.Equal(7, snapshot.Dropped);
     }
 
     [Fact]
-    public void Bytes_are_bounded_too()
+    public void Bytes_are_bounded_over_all_events()
     {
-        var trace = new Trace(new TraceOptions { MaxBytes = 100 });
-        for (var i = 0; i < 50; i++)
+        var trace = new Trace(new() { MaxBytes = 100, SnapLength = 40 });
+        for (var i = 0; i < 10; i++)
         {
-            trace.Write(Event() with { Bytes = Bytes.Of(new byte[30]), Length = 30 });
+            trace.Write(Event("send") with { Bytes = trace.Snap(new byte[60]), Length = 60 });
         }
 
-        Assert.Equal(3, trace.Snapshot().Events.Count);
-        Assert.Equal(47, trace.Snapshot().Dropped);
+        var snapshot = trace.Snapshot();
+        Assert.Equal(2, snapshot.Events.Count);
+        Assert.All(snapshot.Events, e => Assert.Equal((40, 60), (e.Bytes.Length, e.Length)));
+        Assert.Equal(8, snapshot.Dropped);
     }
 
     [Fact]
-    public async Task Many_writers_leave_no_gap_and_time_never_goes_back()
+    public void The_ring_keeps_order_while_it_grows_and_wraps()
     {
-        var trace = new Trace();
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
+        var trace = new Trace(new() { MaxEvents = 1_000 });
+        for (var i = 1; i <= 2_500; i++)
         {
-            for (var i = 0; i < 500; i++)
+            trace.Write(Event("x"));
+        }
+
+        Assert.Equal(Enumerable.Range(1_501, 1_000).Select(i => (long)i), trace.Snapshot().Events.Select(e => e.Number));
+    }
+
+    [Fact]
+    public async Task Many_writers_lose_nothing_and_time_never_runs_backwards()
+    {
+        var trace = new Trace(new() { MaxEvents = 40_000 });
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(w => Task.Run(() =>
+        {
+            for (var i = 0; i < 5_000; i++)
             {
-                trace.Write(Event());
+                trace.Write(Event($"{w}"));
             }
         })));
-
         var events = trace.Snapshot().Events;
-        Assert.Equal(Enumerable.Range(1, 4_000).Select(i => (long)i), events.Select(e => e.Number));
-        Assert.All(events.Zip(events.Skip(1)), p => Assert.True(p.First.Time <= p.Second.Time));
+        Assert.Equal(Enumerable.Range(1, 20_000).Select(i => (long)i), events.Select(e => e.Number));
+        Assert.All(events.Zip(events.Skip(1)), pair => Assert.True(pair.First.Time <= pair.Second.Time));
     }
 
     [Fact]
-    public void The_same_event_written_twice_is_two_events_and_a_snapshot_does_not_change()
-    {
-        var (one, two) = (new Trace(), new Trace());
-        var item = Event();
-        one.Write(item);
-        var before = one.Snapshot();
-        one.Write(item);
-        two.Write(item);
-
-        Assert.Equal([1, 2], one.Snapshot().Events.Select(e => e.Number));
-        Assert.Equal([1], two.Snapshot().Events.Select(e => e.Number));
-        Assert.Equal([1], before.Events.Select(e => e.Number));
-    }
-
-    [Fact]
-    public async Task An_action_links_what_happens_inside_it_across_awaits_and_ends_with_it()
+    public async Task An_action_links_what_happens_inside_it_across_awaits()
     {
         var trace = new Trace();
         using (TraceAction.Begin(trace))
         {
-            trace.Write(Event());
+            trace.Write(Event("call"));
             await Task.Yield();
             using (TraceAction.Begin(trace))
             {
-                trace.Write(Event());
+                trace.Write(Event("bytes"));
             }
-
-            trace.Write(Event());
         }
 
-        trace.Write(Event());
-        Assert.Equal([1, 1, 1, 0], trace.Snapshot().Events.Select(e => e.Action));
+        trace.Write(Event("outside"));
+        using (TraceAction.Begin(trace))
+        {
+            trace.Write(Event("next"));
+        }
+
+        Assert.Equal([1, 1, 0, 2], trace.Snapshot().Events.Select(e => e.Action));
     }
 
-    private static TraceEvent Event() => new() { Flow = Flow, Level = TraceLevel.Call, Verb = "x" };
+    [Fact]
+    public void A_name_shows_for_both_ends_and_a_snapshot_does_not_change()
+    {
+        var trace = new Trace();
+        trace.Name(Transport.Tcp, Flow.Local, "alice");
+        trace.Write(Event("a"));
+        var before = trace.Snapshot();
+        trace.Write(Event("b"));
+        trace.Name(Transport.Tcp, Flow.Remote, "server");
+        Assert.Single(before.Events);
+        Assert.Equal(("alice", "127.0.0.1:2"), (before.LocalName(before.Events[0]), before.RemoteName(before.Events[0])));
+        Assert.Equal("server", trace.Snapshot().RemoteName(before.Events[0]));
+    }
+
+    [Fact]
+    public void A_summary_is_one_line_even_of_hostile_bytes() =>
+        Assert.Equal("send 3 bytes \"\\n·\\0\"", (Event("send") with { Bytes = Bytes.FromHex("0a1b00"), Length = 3 }).Summary);
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 0)]
+    public void A_bound_that_is_not_positive_is_refused(int events, long bytes) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Trace(new() { MaxEvents = events, MaxBytes = bytes }));
+
+    [Fact]
+    public void An_endpoint_prints_as_people_write_it()
+    {
+        Assert.Equal("[::1]:80", new Endpoint("::1", 80).ToString());
+        Assert.Equal("127.0.0.1:80", Endpoint.From(new System.Net.IPEndPoint(System.Net.IPAddress.Parse("::ffff:127.0.0.1"), 80)).ToString());
+        Assert.Equal("?", Endpoint.None.ToString());
+        Assert.Equal("?", default(Endpoint).ToString());
+    }
+
+    private static TraceEvent Event(string verb) => new() { Flow = Flow, Level = TraceLevel.Call, Verb = verb };
+
+    private sealed class ManualClock : TimeProvider
+    {
+        public TimeSpan Now { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Now.Ticks;
+    }
 }

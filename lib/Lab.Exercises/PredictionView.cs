@@ -1,0 +1,167 @@
+using Lab.Views;
+
+namespace Lab.Exercises;
+
+/// <summary>A prediction held against a run: <em>you said, it did, because</em>, then the picture. Before an answer: the question.</summary>
+public sealed class PredictionView : View
+{
+    private const string Prompt = "Answer first, then run the cell again.";
+    private readonly Guess _guess;
+    private readonly Measured _measured;
+    private readonly View? _picture;
+    private readonly IReadOnlyList<string> _notices;
+
+    internal PredictionView(Guess guess, Measured measured, bool right, View? picture, IReadOnlyList<string> notices) =>
+        (_guess, _measured, IsRight, _picture, _notices) = (guess, measured, right, picture, notices);
+
+    /// <summary>Whether the run came out as the learner said.</summary>
+    public bool IsRight { get; }
+
+    /// <summary>Whether there was an answer to score.</summary>
+    public bool IsAnswered => _guess.IsAnswered;
+
+    /// <summary>The belief behind a wrong answer; null when there is none.</summary>
+    public string? Misconception => _guess.IsAnswered && !IsRight ? _guess.Option?.Misconception : null;
+
+    private PredictionQuestion Question => _guess.Question;
+
+    private bool IsRecall => Question.Options.Count > 0 && Question.Options.All(option => option.Fits is null);
+
+    /// <summary>Whether the run came out in the way that the lesson explains.</summary>
+    private bool AsExpected => Question.Expected?.Fits?.Invoke(_measured) ?? true;
+
+    /// <inheritdoc/>
+    public override void WriteText(TextWriter writer)
+    {
+        if (_guess.IsAnswered || _guess.IsSkipped)
+        {
+            foreach (var (label, text) in Lines())
+            {
+                writer.Write($"{label,-9} {text}\n");
+            }
+
+            WriteNotices(writer);
+            if (_picture is not null)
+            {
+                writer.Write('\n');
+                _picture.WriteText(writer);
+            }
+
+            return;
+        }
+
+        foreach (var line in Asked())
+        {
+            writer.Write(line + "\n");
+        }
+
+        WriteNotices(writer);
+    }
+
+    /// <inheritdoc/>
+    public override void WriteHtml(TextWriter writer)
+    {
+        var markup = new Markup(writer);
+        var answered = _guess.IsAnswered || _guess.IsSkipped;
+        var accent = !_guess.IsAnswered ? Theme.Blue : IsRight ? Theme.Green : Theme.Orange;
+        markup.Write($"<div class=\"lab-prediction\" style=\"color:{Theme.Foreground};font-family:{Theme.Sans};font-size:14px;line-height:1.5;border-left:4px solid {accent};padding:2px 12px;margin:6px 0\">");
+        if (answered)
+        {
+            foreach (var (label, text) in Lines())
+            {
+                markup.Write($"<div><strong style=\"display:inline-block;min-width:5.5em\">{label}</strong> {text}</div>");
+            }
+        }
+        else
+        {
+            var lines = Asked();
+            markup.Write($"<div><strong>{lines[0]}</strong></div>");
+            foreach (var line in lines.Skip(1))
+            {
+                markup.Write($"<div>{line}</div>");
+            }
+        }
+
+        foreach (var notice in _notices)
+        {
+            markup.Write($"<div><em>{notice}</em></div>");
+        }
+
+        markup.Raw("</div>\n");
+        if (_picture is null)
+        {
+            return;
+        }
+
+        if (answered)
+        {
+            _picture.WriteHtml(writer);
+            return;
+        }
+
+        markup.Write($"<details style=\"color:{Theme.Foreground};font-family:{Theme.Sans}\"><summary style=\"cursor:pointer\">Skip the prediction and show what happened</summary>\n");
+        _picture.WriteHtml(writer);
+        markup.Raw("</details>\n");
+    }
+
+    private List<string> Asked()
+    {
+        List<string> lines = [Question.Question];
+        lines.AddRange(Question.Options.Select(option => $"{option.Key}) {option.Text}"));
+        if (!_guess.IsOpen)
+        {
+            lines.Add($"There is no answer \"{_guess.Answer}\" here. {Question.Choices}");
+        }
+        else
+        {
+            lines.Add($"{(IsRecall ? "Answer from memory, then run the cell again." : Prompt)} Put your answer where the \"?\" is. {Question.Choices}");
+        }
+
+        return lines;
+    }
+
+    private List<(string Label, string Text)> Lines()
+    {
+        List<(string, string)> lines = [];
+        if (IsRecall)
+        {
+            lines.Add(("Question", Question.Question));
+        }
+
+        if (_guess.IsAnswered)
+        {
+            var said = _guess.Option is { } option ? $"{option.Key}) {option.Text}" : $"{new Measured(_guess.Number)} {Question.Unit}".TrimEnd();
+            lines.Add(("You said", said + (IsRight ? " - right" : IsRecall ? " - not this one" : " - it came out differently")));
+        }
+
+        if (IsRecall)
+        {
+            lines.Add(("It is", $"{Question.Expected!.Key}) {Question.Expected.Text}"));
+        }
+        else
+        {
+            lines.Add(("It did", Question.Outcome(_measured)));
+        }
+
+        if (!AsExpected)
+        {
+            lines.Add(("But", "this run did not come out the way the lesson expects. Run the cell again; if it stays so, your system behaves differently here, and what you saw is what counts."));
+        }
+
+        if (_guess.IsAnswered && !IsRight && AsExpected && _guess.Option?.Confront is { Length: > 0 } confront)
+        {
+            lines.Add(("Look", confront));
+        }
+
+        lines.Add(("Because", Question.Because));
+        return lines;
+    }
+
+    private void WriteNotices(TextWriter writer)
+    {
+        foreach (var notice in _notices)
+        {
+            writer.Write($"Note: {notice}\n");
+        }
+    }
+}

@@ -1,0 +1,150 @@
+using System.Net;
+using System.Text;
+using Lab.Host.Notebooks;
+using Markdig;
+using Markdig.Helpers;
+using Markdig.Renderers;
+using Markdig.Renderers.Html;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+
+namespace Lab.Host.Export;
+
+/// <summary>Renders the Markdown cells of one notebook: headings get ids that are unique on the page, links to other notebooks lead to their pages,
+/// and pictures are put into the page itself.</summary>
+/// <param name="notebook">The notebook.</param>
+/// <param name="pages">The pages of this run: full path of a notebook to the name of its page.</param>
+internal sealed class MarkdownHtml(Notebook notebook, IReadOnlyDictionary<string, string> pages)
+{
+    private const int PictureLimit = 8 * 1024 * 1024;
+
+    // Raw HTML is the authors' own text, as in every notebook editor.
+    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
+        .UsePipeTables().UseEmphasisExtras().UseTaskLists().UseFootnotes().UseDefinitionLists().UseAutoLinks().Build();
+
+    private readonly HashSet<string> _ids = [];
+
+    /// <summary>The headings rendered so far, in order, with their ids.</summary>
+    public List<(Heading Heading, string Id)> Headings { get; } = [];
+
+    /// <summary>The HTML of a Markdown cell.</summary>
+    public string Render(NotebookCell cell)
+    {
+        var document = Markdown.Parse(cell.Source, Pipeline);
+        foreach (var heading in document.Descendants<HeadingBlock>())
+        {
+            var text = heading.Inline is null ? "" : Text(heading.Inline);
+            var id = UniqueId(text);
+            heading.GetAttributes().Id = id;
+            Headings.Add((new Heading(heading.Level, text), id));
+        }
+
+        foreach (var link in document.Descendants<LinkInline>())
+        {
+            link.Url = link.IsImage ? PictureUrl(link.Url, cell) : LinkUrl(link.Url);
+        }
+
+        using var writer = new StringWriter { NewLine = "\n" };
+        var renderer = new HtmlRenderer(writer);
+        Pipeline.Setup(renderer);
+        renderer.ObjectRenderers.ReplaceOrAdd<CodeBlockRenderer>(new HighlightedCodeRenderer());
+        renderer.Render(document);
+        // A wide table scrolls in a box of its own, so that the page does not.
+        return writer.ToString().Replace("<table>", "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Table\"><table>", StringComparison.Ordinal)
+            .Replace("</table>", "</table></div>", StringComparison.Ordinal);
+    }
+
+    private string UniqueId(string text)
+    {
+        var slug = LinkHelper.UrilizeAsGfm(text);
+        var id = slug.Length == 0 ? "section" : slug;
+        for (var n = 1; !_ids.Add(id); n++)
+        {
+            id = $"{slug}-{n}";
+        }
+
+        return id;
+    }
+
+    private string? LinkUrl(string? url)
+    {
+        if (url is null || Local(url) is not { } path)
+        {
+            return url;
+        }
+
+        var mark = url.IndexOf('#', StringComparison.Ordinal);
+        return pages.TryGetValue(path, out var page) ? Uri.EscapeDataString(page) + (mark < 0 ? "" : url[mark..]) : url;
+    }
+
+    private string? PictureUrl(string? url, NotebookCell cell)
+    {
+        const string Attachment = "attachment:";
+        if (url is null)
+        {
+            return url;
+        }
+
+        if (url.StartsWith(Attachment, StringComparison.Ordinal))
+        {
+            return cell.Attachments.TryGetValue(Uri.UnescapeDataString(url[Attachment.Length..]), out var file) ? $"data:{file.MimeType};base64,{file.Base64}" : url;
+        }
+
+        if (Local(url) is { } path && new FileInfo(path) is { Exists: true, Length: <= PictureLimit })
+        {
+            return $"data:{MimeType(path)};base64,{Convert.ToBase64String(File.ReadAllBytes(path))}";
+        }
+
+        return url;
+    }
+
+    /// <summary>The file that a relative link means, or null.</summary>
+    private string? Local(string url)
+    {
+        var path = Uri.UnescapeDataString(url.Split('#', '?')[0]);
+        return path.Length == 0 || Uri.TryCreate(url, UriKind.Absolute, out _) || Path.IsPathRooted(path)
+            ? null
+            : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(notebook.Path)!, path));
+    }
+
+    private static string MimeType(string path) => Path.GetExtension(path).ToUpperInvariant() switch
+    {
+        ".SVG" => "image/svg+xml",
+        ".PNG" => "image/png",
+        ".GIF" => "image/gif",
+        ".WEBP" => "image/webp",
+        ".JPG" or ".JPEG" => "image/jpeg",
+        _ => "application/octet-stream",
+    };
+
+    private static string Text(ContainerInline inline)
+    {
+        var text = new StringBuilder();
+        foreach (var part in inline.Descendants())
+        {
+            text.Append(part switch
+            {
+                LiteralInline literal => literal.Content.ToString(),
+                CodeInline code => code.Content,
+                HtmlEntityInline entity => entity.Transcoded.ToString(),
+                LineBreakInline => " ",
+                _ => "",
+            });
+        }
+
+        return text.ToString().Trim();
+    }
+
+    /// <summary>Code blocks of the language C# look like code cells.</summary>
+    private sealed class HighlightedCodeRenderer : HtmlObjectRenderer<CodeBlock>
+    {
+        protected override void Write(HtmlRenderer renderer, CodeBlock block)
+        {
+            var code = string.Join('\n', block.Lines.Lines.Take(block.Lines.Count).Select(static line => line.Slice.ToString()));
+            var isCSharp = (block as FencedCodeBlock)?.Info?.Trim().ToUpperInvariant() is "CSHARP" or "CS" or "C#";
+            renderer.Write("<pre class=\"code\" tabindex=\"0\"><code>");
+            renderer.Write(isCSharp ? CodeHtml.Highlight(code) : WebUtility.HtmlEncode(code));
+            renderer.Write("</code></pre>\n");
+        }
+    }
+}

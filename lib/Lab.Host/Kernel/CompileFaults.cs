@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.CodeAnalysis;
+
+namespace Lab.Host.Kernel;
+
+/// <summary>Says compiler errors with their place, the line and a caret.</summary>
+internal static class CompileFaults
+{
+    private const int ShowAtMost = 5;
+
+    /// <summary>One fault for all errors of a cell, in source order; after the fifth they are only counted.</summary>
+    public static CellFault Describe(IReadOnlyCollection<Diagnostic> diagnostics, CellSource source)
+    {
+        var errors = diagnostics.Where(static d => d.Severity == DiagnosticSeverity.Error).OrderBy(static d => d.Location.SourceSpan.Start).ToList();
+        var text = new StringBuilder();
+        foreach (var error in errors.Take(ShowAtMost))
+        {
+            Append(text, error, source);
+        }
+
+        if (errors.Count > ShowAtMost)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"... and {errors.Count - ShowAtMost} more errors\n");
+        }
+
+        var first = errors[0];
+        return new CellFault(CellFaultKind.Compile, first.Id, Message(first), text.ToString().TrimEnd())
+        {
+            Line = first.Location.IsInSource ? first.Location.GetLineSpan().StartLinePosition.Line + 1 : null,
+        };
+    }
+
+    private static void Append(StringBuilder text, Diagnostic error, CellSource source)
+    {
+        var span = error.Location.GetLineSpan();
+        var (line, column) = (span.StartLinePosition.Line, span.StartLinePosition.Character);
+        if (!error.Location.IsInSource || error.Location.SourceTree is not { } tree)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{error.Id}: {Message(error)}\n");
+            return;
+        }
+
+        var place = CellSource.Place(span.Path.Length > 0 ? span.Path : source.Path, line + 1);
+        text.Append(CultureInfo.InvariantCulture, $"{place}, column {column + 1}: {error.Id}: {Message(error)}\n");
+        var code = tree.GetText().Lines[line].ToString();
+        var length = span.EndLinePosition.Line == line ? Math.Max(1, span.EndLinePosition.Character - column) : Math.Max(1, code.Length - column);
+        // Tabs are kept in the indent so that the caret stands under its place however wide a tab is shown.
+        var indent = string.Concat(code.Take(column).Select(static c => c == '\t' ? '\t' : ' '));
+        text.Append("    ").Append(code.TrimEnd()).Append("\n    ").Append(indent).Append('^', length).Append('\n');
+    }
+
+    private static string Message(Diagnostic error)
+    {
+        var message = error.GetMessage(CultureInfo.InvariantCulture);
+        return error.Id switch
+        {
+            "CS0006" when message.Contains("nuget:", StringComparison.OrdinalIgnoreCase) =>
+                message + ". This host loads no packages; only #r with the path of a DLL.",
+            "CS0006" => message + ". If this is the lab's own library, it is not built yet: run `dotnet build` in the lab's folder, then run this again.",
+            _ => message,
+        };
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text;
+using Lab.Host.Kernel;
+
+namespace Lab.Host.Running;
+
+/// <summary>Gathers the messages of one cell; text that follows text of the same stream is joined.</summary>
+internal sealed class OutputCollector
+{
+    private readonly Lock _gate = new();
+    private readonly List<CellOutput> _outputs = [];
+    private readonly StringBuilder _text = new();
+    private string? _stream;
+    private long _cut;
+
+    /// <summary>Takes one message. Raw output of the process may come from another thread.</summary>
+    public void Add(KernelMessage message)
+    {
+        lock (_gate)
+        {
+            switch (message.Kind)
+            {
+                case KernelMessageKind.Stream:
+                    if (message.Name != _stream)
+                    {
+                        EndText();
+                        _stream = message.Name;
+                    }
+
+                    _text.Append(message.Text);
+                    break;
+                case KernelMessageKind.Display when message.Data is { } data:
+                    EndText();
+                    _outputs.Add(new CellOutput(null, "", data));
+                    break;
+                case KernelMessageKind.Cut:
+                    _cut = message.Count;
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    /// <summary>What was gathered.</summary>
+    public (IReadOnlyList<CellOutput> Outputs, long Cut) Take()
+    {
+        lock (_gate)
+        {
+            EndText();
+            return ([.. _outputs], _cut);
+        }
+    }
+
+    private void EndText()
+    {
+        if (_text.Length > 0)
+        {
+            _outputs.Add(new CellOutput(_stream, _text.ToString(), null));
+            _text.Clear();
+        }
+
+        _stream = null;
+    }
+}

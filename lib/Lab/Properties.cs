@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("Lab.Tests")]
+[assembly: InternalsVisibleTo("Lab.Live.Tests")]
