@@ -46,6 +46,12 @@ internal sealed class RunArguments
         Check<int>(_memory, static mib => mib is >= 64 and <= 1024 * 1024, "--memory takes MiB from 64 to 1048576.");
         command.Validators.Add(result =>
         {
+            // A list of paths would take a misspelt option for a file.
+            foreach (var token in result.GetResult(_paths)?.Tokens.Where(static t => t.Value.StartsWith('-') && !Path.Exists(t.Value)) ?? [])
+            {
+                result.AddError($"Unknown option '{token.Value}'.");
+            }
+
             if (result.GetResult(_seed) is { Implicit: false } && result.GetResult(_order) is null or { Implicit: true })
             {
                 result.AddError("--seed is of use only with --order sections-shuffled.");

@@ -6,6 +6,7 @@ namespace Lab.Host.Processes;
 internal static class DeathReason
 {
     private const int SignalBase = 128;
+    private const string FailFast = "Process terminated.";
 
     /// <summary>The name and the sentence.</summary>
     /// <param name="exitCode">Exit code of the process; on Unix 128 plus the signal when a signal ended it.</param>
@@ -28,10 +29,9 @@ internal static class DeathReason
             return ("OutOfMemoryException", "The cell used more memory than its process may have (see --memory), so its process was ended.");
         }
 
-        const string FailFast = "Process terminated.";
-        if (FirstLine(errors, FailFast) is { } said)
+        if (errors.Contains(FailFast, StringComparison.Ordinal))
         {
-            return ("FailFast", $"The cell ended its own process (Environment.FailFast): {said[FailFast.Length..].Trim()}");
+            return ("FailFast", $"The cell ended its own process (Environment.FailFast): {SaidBy(errors)}");
         }
 
         if (!OperatingSystem.IsWindows() && exitCode > SignalBase)
@@ -43,8 +43,14 @@ internal static class DeathReason
         return ("ProcessEnded", string.Create(CultureInfo.InvariantCulture, $"The cell's process ended unexpectedly (exit code {exitCode})."));
     }
 
-    private static string? FirstLine(string text, string start) =>
-        text.Split('\n').FirstOrDefault(line => line.StartsWith(start, StringComparison.Ordinal))?.TrimEnd();
+    /// <summary>The lines between the runtime's announcement and the stack.</summary>
+    private static string SaidBy(string errors)
+    {
+        var said = errors[(errors.IndexOf(FailFast, StringComparison.Ordinal) + FailFast.Length)..].Split('\n')
+            .TakeWhile(static line => !line.StartsWith("   at ", StringComparison.Ordinal)).Select(static line => line.Trim()).Where(static line => line.Length > 0);
+        var text = string.Join(' ', said);
+        return text.Length > 0 ? text : "no reason was given.";
+    }
 
     private static string SignalName(int signal) => signal switch
     {
