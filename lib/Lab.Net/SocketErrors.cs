@@ -19,7 +19,7 @@ public static class SocketErrors
         SocketError.AddressAlreadyInUse => "another socket already holds this address and port",
         SocketError.TimedOut => "the other side did not answer in time",
         SocketError.NotConnected => "this socket is not connected",
-        SocketError.OperationAborted => "this socket was closed while the call was waiting",
+        SocketError.OperationAborted => "this end has closed this socket",
         SocketError.HostUnreachable or SocketError.NetworkUnreachable => "there is no way to that address",
         SocketError.AddressNotAvailable => "this machine does not have that address",
         SocketError.AccessDenied => "the system does not allow it",

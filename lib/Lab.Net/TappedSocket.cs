@@ -12,6 +12,7 @@ public sealed class TappedSocket : IDisposable
     private readonly Trace _trace;
     private readonly TapOptions _options;
     private FlowTap? _tap;
+    private FlowTap? _lastTo;
     private bool _closed;
 
     /// <summary>Puts a tap on <paramref name="socket"/>, which the tap owns from now on.</summary>
@@ -26,6 +27,9 @@ public sealed class TappedSocket : IDisposable
 
     /// <summary>The socket itself. What is done on it directly is not written down.</summary>
     public Socket Socket { get; }
+
+    /// <summary>Whether this end has closed it.</summary>
+    public bool IsClosed => _closed;
 
     /// <summary>This end's address and port; <see cref="Endpoint.None"/> before there is one, and what it was after closing.</summary>
     public Endpoint Local => Flow.Local;
@@ -254,8 +258,6 @@ public sealed class TappedSocket : IDisposable
             ? _lastTo
             : _lastTo = new FlowTap(_trace, new Flow(Transport, Endpoint.From(LocalOrNull()), end), _options.Calls);
     }
-
-    private FlowTap? _lastTo;
 
     private TappedSocket Accepted(Socket socket)
     {

@@ -69,6 +69,11 @@ public sealed class TcpPeer : IAsyncDisposable, IDisposable
     /// <summary>Sends bytes. A failure is the result, not an exception.</summary>
     public async Task<Sent> SendAsync(byte[] bytes, CancellationToken cancellationToken = default)
     {
+        if (Socket.IsClosed)
+        {
+            return new Sent { Error = SocketError.OperationAborted };
+        }
+
         using var action = TraceAction.Begin(Trace);
         Socket.Message(Direction.Send, bytes);
         try
@@ -212,6 +217,10 @@ public sealed class TcpPeer : IAsyncDisposable, IDisposable
         catch (SocketException e)
         {
             return new Received { Error = e.SocketErrorCode };
+        }
+        catch (ObjectDisposedException)
+        {
+            return new Received { Error = SocketError.OperationAborted };
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

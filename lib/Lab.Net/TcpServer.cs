@@ -185,7 +185,7 @@ public sealed class TcpServer : ILessonServer
     private static TcpServer Start(TcpServerOptions options)
     {
         var trace = options.Trace ?? new Trace();
-        var listener = new TappedSocket(new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp), trace, new TapOptions { Name = options.Name });
+        var listener = new TappedSocket(new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp), trace, new TapOptions { Name = options.Name, Calls = options.Calls });
         try
         {
             if (options.ReceiveBuffer is { } size)

@@ -23,6 +23,9 @@ public sealed record TcpServerOptions
     /// <summary>The size of each connection's receive buffer in bytes; null (the default) leaves it to the system.</summary>
     public int? ReceiveBuffer { get; init; }
 
+    /// <summary>Whether its sends and receives are also written at the level of calls. Default true.</summary>
+    public bool Calls { get; init; } = true;
+
     /// <summary>How long stopping waits for handlers at most. Default 2 seconds.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(2);
 

@@ -55,6 +55,11 @@ public sealed class UdpPeer : IAsyncDisposable, IDisposable
     /// <summary>Sends one datagram. A failure is the result, not an exception.</summary>
     public async Task<Sent> SendAsync(byte[] datagram, CancellationToken cancellationToken = default)
     {
+        if (Socket.IsClosed)
+        {
+            return new Sent { Error = SocketError.OperationAborted };
+        }
+
         using var action = TraceAction.Begin(Trace);
         Socket.Message(Direction.Send, datagram);
         try
@@ -125,6 +130,10 @@ public sealed class UdpPeer : IAsyncDisposable, IDisposable
         catch (SocketException e)
         {
             return new Received { Error = e.SocketErrorCode };
+        }
+        catch (ObjectDisposedException)
+        {
+            return new Received { Error = SocketError.OperationAborted };
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

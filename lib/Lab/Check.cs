@@ -24,6 +24,13 @@ public static class Check
     /// <exception cref="ArgumentException">There is no such exercise, or it wants something else.</exception>
     public static Task<CheckReport> That(string id, Func<Socket, Task> handler, CancellationToken cancellationToken = default) => RunAsync(id, handler, cancellationToken);
 
+    /// <summary>Checks code that finds out from sequence numbers what a network did.</summary>
+    /// <param name="id">The exercise.</param>
+    /// <param name="judge">Your method. It gets how many were sent, numbered from 0, and the numbers in the order in which they came.</param>
+    /// <param name="cancellationToken">Stops the check.</param>
+    /// <exception cref="ArgumentException">There is no such exercise, or it wants something else.</exception>
+    public static Task<CheckReport> That(string id, Func<int, IReadOnlyList<int>, (int Lost, int Twice, int Late)> judge, CancellationToken cancellationToken = default) => RunAsync(id, judge, cancellationToken);
+
     private static Task<CheckReport> RunAsync<T>(string id, T work, CancellationToken cancellationToken) =>
         CheckRunner.RunAsync(AllLessons.Exercise<T>(id), work, Results.Store, cancellationToken);
 }

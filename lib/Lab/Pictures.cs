@@ -10,12 +10,18 @@ public static class Pictures
     /// <summary>Who said what to whom: a sequence diagram of everything that a server's trace holds.</summary>
     /// <param name="server">A server or relay of the lab.</param>
     /// <param name="title">What stands above it; empty names the columns.</param>
-    public static Ladder Ladder(this ILessonServer server, string title = "") => server.Trace.Ladder(title);
+    /// <param name="bytesOnly">Whether to leave calls and messages out. Default false.</param>
+    public static Ladder Ladder(this ILessonServer server, string title = "", bool bytesOnly = false) => server.Trace.Ladder(title, bytesOnly);
 
     /// <summary>Who said what to whom: a sequence diagram of everything that a trace holds.</summary>
     /// <param name="trace">The trace.</param>
     /// <param name="title">What stands above it; empty names the columns.</param>
-    public static Ladder Ladder(this Trace trace, string title = "") => new(trace.Snapshot(), LadderOptions.Default with { Title = title });
+    /// <param name="bytesOnly">Whether to leave calls and messages out. Default false.</param>
+    public static Ladder Ladder(this Trace trace, string title = "", bool bytesOnly = false)
+    {
+        var snapshot = trace.Snapshot();
+        return new(bytesOnly ? snapshot.Where(static e => e.Level == TraceLevel.Bytes) : snapshot, LadderOptions.Default with { Title = title });
+    }
 
     /// <summary>Every event that a server's trace holds, as a table.</summary>
     /// <param name="server">A server or relay of the lab.</param>

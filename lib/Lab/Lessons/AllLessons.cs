@@ -5,7 +5,7 @@ namespace Lab.Lessons;
 /// <summary>All questions and exercises, gathered from the tables of the lessons.</summary>
 public static class AllLessons
 {
-    private static readonly Dictionary<string, Quiz> QuizTable = StartHere.Quizzes.Concat(Sockets.Quizzes)
+    private static readonly Dictionary<string, Quiz> QuizTable = StartHere.Quizzes.Concat(Sockets.Quizzes).Concat(TcpVsUdp.Quizzes)
         .ToDictionary(quiz => quiz.Id, StringComparer.Ordinal);
 
     private static readonly Dictionary<string, Func<object>> ExerciseTable = new(StringComparer.Ordinal)
@@ -13,10 +13,12 @@ public static class AllLessons
         [StartHere.EchoLengthId] = static () => StartHere.EchoLength(),
         [SocketsExercises.ReceiveCountId] = static () => SocketsExercises.ReceiveCount(),
         [LineEcho.Id] = static () => LineEcho.Exercise(),
+        [TcpVsUdpExercises.NoLossId] = static () => TcpVsUdpExercises.NoLoss(),
+        [TcpVsUdpExercises.JudgeId] = static () => TcpVsUdpExercises.Judge(),
     };
 
     /// <summary>All predictions.</summary>
-    public static PredictionCatalog Predictions { get; } = new([.. StartHere.Predictions, .. Sockets.Predictions]);
+    public static PredictionCatalog Predictions { get; } = new([.. StartHere.Predictions, .. Sockets.Predictions, .. TcpVsUdp.Predictions]);
 
     /// <summary>All sets of questions that need no run.</summary>
     public static IReadOnlyCollection<Quiz> Quizzes => QuizTable.Values;
@@ -49,6 +51,7 @@ public static class AllLessons
     {
         Exercise<string> => "a word in quotes",
         Exercise<double> => "a number",
+        Exercise<Func<int, IReadOnlyList<int>, (int Lost, int Twice, int Late)>> => "a method that judges numbers",
         _ => "a method that takes a Socket",
     };
 }

@@ -1,5 +1,6 @@
 using Lab.Exercises;
 using Lab.Views;
+using Xunit;
 
 namespace Lab.Tests.Exercises;
 

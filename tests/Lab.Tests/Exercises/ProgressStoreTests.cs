@@ -1,4 +1,5 @@
 using Lab.Exercises;
+using Xunit;
 
 namespace Lab.Tests.Exercises;
 

@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using Lab.Tracing;
 using Lab.Views;
 using Lab.Wire;
