@@ -134,11 +134,11 @@ public sealed class PredictionView : View
             lines.Add(("You said", said + (IsRight ? " - right" : IsRecall ? " - not this one" : " - it came out differently")));
         }
 
-        if (IsRecall)
+        if (IsRecall && !IsRight)
         {
             lines.Add(("It is", $"{Question.Expected!.Key}) {Question.Expected.Text}"));
         }
-        else
+        else if (!IsRecall)
         {
             lines.Add(("It did", Question.Outcome(_measured)));
         }
