@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Lab.Tracing;
 using Lab.Views;
 using Lab.Wire;
+using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace Lab.Benchmarks;
 
