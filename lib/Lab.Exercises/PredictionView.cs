@@ -20,6 +20,9 @@ public sealed class PredictionView : View
     /// <summary>Whether there was an answer to score.</summary>
     public bool IsAnswered => _guess.IsAnswered;
 
+    /// <summary>Whether nothing was answered yet.</summary>
+    public bool IsOpen => _guess.IsOpen;
+
     /// <summary>The belief behind a wrong answer; null when there is none.</summary>
     public string? Misconception => _guess.IsAnswered && !IsRight ? _guess.Option?.Misconception : null;
 
@@ -106,8 +109,8 @@ public sealed class PredictionView : View
 
     private List<string> Asked()
     {
+        // The choices stand above the cell already; said twice they would only push the picture down.
         List<string> lines = [Question.Question];
-        lines.AddRange(Question.Options.Select(option => $"{option.Key}) {option.Text}"));
         if (!_guess.IsOpen)
         {
             lines.Add($"There is no answer \"{_guess.Answer}\" here. {Question.Choices}");
