@@ -10,6 +10,7 @@ public sealed class Trace : ITraceSink
     private readonly TraceOptions _options;
     private readonly long _start;
     private readonly ConcurrentDictionary<(Transport, Endpoint), string> _names = new();
+    private readonly ByteStore _kept = new();
     private TraceEvent[] _ring;
     private int _first;
     private int _count;
@@ -41,7 +42,7 @@ public sealed class Trace : ITraceSink
     public void Name(Transport transport, Endpoint endpoint, string name) => _names[(transport, endpoint)] = name;
 
     /// <summary>The part of <paramref name="bytes"/> that the trace keeps, copied.</summary>
-    public Bytes Snap(ReadOnlySpan<byte> bytes) => Bytes.Of(bytes.Length <= _options.SnapLength ? bytes : bytes[.._options.SnapLength]);
+    public Bytes Snap(ReadOnlySpan<byte> bytes) => _kept.Copy(bytes.Length <= _options.SnapLength ? bytes : bytes[.._options.SnapLength]);
 
     /// <inheritdoc/>
     public void Write(TraceEvent item)
@@ -50,7 +51,7 @@ public sealed class Trace : ITraceSink
         lock (_gate)
         {
             // Number and time are taken under one lock, so the order of numbers is the order of times.
-            item = item with { Number = ++_number, Time = _options.Clock.GetElapsedTime(_start), Action = action };
+            item = item.Placed(++_number, _options.Clock.GetElapsedTime(_start), action);
             while (_count == _options.MaxEvents || (_count > 0 && _bytes + item.Bytes.Length > _options.MaxBytes))
             {
                 DropOldest();

@@ -6,11 +6,15 @@ namespace Lab.Tracing;
 /// <summary>One thing that happened, seen at one end and at one level. Immutable.</summary>
 public sealed record TraceEvent
 {
+    private long _number;
+    private TimeSpan _time;
+    private long _action;
+
     /// <summary>Its place in the trace, from 1, without gaps until something is dropped. Set by the trace.</summary>
-    public long Number { get; init; }
+    public long Number { get => _number; init => _number = value; }
 
     /// <summary>When, counted from the start of the trace. Set by the trace.</summary>
-    public TimeSpan Time { get; init; }
+    public TimeSpan Time { get => _time; init => _time = value; }
 
     /// <summary>Between whom, seen from the end that saw it.</summary>
     public required Flow Flow { get; init; }
@@ -43,7 +47,20 @@ public sealed record TraceEvent
     public IReadOnlyList<Field> Fields { get; init; } = [];
 
     /// <summary>What links the levels of one action: equal for the call, its message, its frames and its bytes; 0 for none.</summary>
-    public long Action { get; init; }
+    public long Action { get => _action; init => _action = value; }
+
+    /// <summary>Gives the event its place, or a copy of it when it already has one (it was written before, or read from a file).</summary>
+    /// <remarks>A copy for every event is what a tap would cost most; only the first writer of an event gets it without.</remarks>
+    internal TraceEvent Placed(long number, TimeSpan time, long action)
+    {
+        if (Interlocked.CompareExchange(ref _number, number, 0) != 0)
+        {
+            return this with { Number = number, Time = time, Action = action };
+        }
+
+        (_time, _action) = (time, action);
+        return this;
+    }
 
     /// <summary>One line that says what happened.</summary>
     public string Summary => Text is not null ? (Text.Length == 0 ? Verb : $"{Verb} {Text}")
