@@ -72,7 +72,7 @@ public sealed class PredictionView : View
         {
             foreach (var (label, text) in Lines())
             {
-                markup.Write($"<div><strong style=\"display:inline-block;min-width:5.5em\">{label}</strong> {text}</div>");
+                markup.Write($"<div style=\"display:flex;gap:.5em\"><strong style=\"flex:0 0 5.5em\">{label}</strong> <span>{text}</span></div>");
             }
         }
         else
