@@ -148,7 +148,7 @@ public sealed class PredictionView : View
 
         if (!AsExpected)
         {
-            lines.Add(("But", "this run did not come out the way the lesson expects. Run the cell again; if it stays so, your system behaves differently here, and what you saw is what counts."));
+            lines.Add(("But", "this run did not come out as in the lesson. If you changed the cell, that is why. If not, run it again; should it stay so, your system behaves differently here, and what you saw is what counts."));
         }
 
         if (_guess.IsAnswered && !IsRight && AsExpected && _guess.Option?.Confront is { Length: > 0 } confront)

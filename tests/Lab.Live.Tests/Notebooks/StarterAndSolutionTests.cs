@@ -34,7 +34,7 @@ public sealed class StarterAndSolutionTests
         {
             Assert.StartsWith("You said", cell.Output, StringComparison.Ordinal);
             Assert.EndsWith(" - right", cell.Output.Split('\n')[0], StringComparison.Ordinal);
-            Assert.DoesNotContain("did not come out the way", cell.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain("did not come out as in", cell.Output, StringComparison.Ordinal);
         });
         Assert.All(cells.Where(static cell => cell.Code.Contains("Recall.That", StringComparison.Ordinal)), static cell => Assert.Matches(new Regex(@"^.*: (\d+) of \1 right\n"), cell.Output));
         Assert.All(cells.Where(static cell => cell.Code.Contains("Check.That", StringComparison.Ordinal)), static cell => Assert.Matches(new Regex(@"^(\d+) of \1 visible checks passed: "), cell.Output));

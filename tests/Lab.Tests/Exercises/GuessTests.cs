@@ -47,7 +47,7 @@ public sealed class GuessTests
     {
         var view = new Guess(Ports, "b").Against(3, Picture);
         Assert.True(view.IsRight);
-        Assert.Contains("did not come out the way the lesson expects", view.ToString(), StringComparison.Ordinal);
+        Assert.Contains("did not come out as in the lesson", view.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("Read the column again.", view.ToString(), StringComparison.Ordinal);
     }
 
