@@ -8,8 +8,8 @@ public sealed record TcpRelayOptions
     /// <summary>The defaults.</summary>
     public static TcpRelayOptions Default { get; } = new();
 
-    /// <summary>What views call it. Default <c>relay</c>.</summary>
-    public string Name { get; init; } = "relay";
+    /// <summary>What views call it. Default <c>TCP relay</c>.</summary>
+    public string Name { get; init; } = "TCP relay";
 
     /// <summary>The same seed splits the stream at the same places. Default 1.</summary>
     public long Seed { get; init; } = 1;

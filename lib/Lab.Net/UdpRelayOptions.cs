@@ -8,8 +8,8 @@ public sealed record UdpRelayOptions
     /// <summary>The defaults.</summary>
     public static UdpRelayOptions Default { get; } = new();
 
-    /// <summary>What views call it. Default <c>relay</c>.</summary>
-    public string Name { get; init; } = "relay";
+    /// <summary>What views call it. Default <c>UDP relay</c>.</summary>
+    public string Name { get; init; } = "UDP relay";
 
     /// <summary>The same seed makes the same decisions. Default 1.</summary>
     public long Seed { get; init; } = 1;

@@ -4,6 +4,7 @@ using Lab.Benchmarks;
 var verbs = new Dictionary<string, Func<Task<int>>>(StringComparer.Ordinal)
 {
     ["tap"] = TapBenchmark.RunAsync,
+    ["ladder"] = () => Task.FromResult(LadderBenchmark.Run([])),
     ["memory"] = () => Task.FromResult(MemoryBenchmark.Run()),
 };
 var asked = args.Length == 0 ? [.. verbs.Keys] : args;

@@ -16,7 +16,7 @@ public sealed class StarterAndSolutionTests
     {
         var cells = await RunAsync(Path.Combine(RepositoryFolders.Root, "notebooks", name));
         Assert.All(cells.Where(static cell => cell.Code.Contains("Predict.That", StringComparison.Ordinal)), static cell => Assert.Contains("Answer first, then run the cell again.", cell.Output, StringComparison.Ordinal));
-        Assert.All(cells.Where(static cell => cell.Code.Contains("Recall.That", StringComparison.Ordinal)), static cell => Assert.Contains("Answer from memory", cell.Output, StringComparison.Ordinal));
+        Assert.All(cells.Where(static cell => cell.Code.Contains("Recall.That", StringComparison.Ordinal)), static cell => Assert.Contains("in place of each \"?\", then run the cell again.", cell.Output, StringComparison.Ordinal));
         Assert.Contains(cells, static cell => cell.Code.Contains("Check.That", StringComparison.Ordinal));
         Assert.All(cells.Where(static cell => cell.Code.Contains("Check.That", StringComparison.Ordinal)), static cell =>
         {
