@@ -20,6 +20,9 @@ public sealed class PredictionView : View
     /// <summary>Whether there was an answer to score.</summary>
     public bool IsAnswered => _guess.IsAnswered;
 
+    /// <summary>Whether nothing was answered yet.</summary>
+    public bool IsOpen => _guess.IsOpen;
+
     /// <summary>The belief behind a wrong answer; null when there is none.</summary>
     public string? Misconception => _guess.IsAnswered && !IsRight ? _guess.Option?.Misconception : null;
 
@@ -69,7 +72,7 @@ public sealed class PredictionView : View
         {
             foreach (var (label, text) in Lines())
             {
-                markup.Write($"<div><strong style=\"display:inline-block;min-width:5.5em\">{label}</strong> {text}</div>");
+                markup.Write($"<div style=\"display:flex;gap:.5em\"><strong style=\"flex:0 0 5.5em\">{label}</strong> <span>{text}</span></div>");
             }
         }
         else
@@ -106,8 +109,8 @@ public sealed class PredictionView : View
 
     private List<string> Asked()
     {
+        // The choices stand above the cell already; said twice they would only push the picture down.
         List<string> lines = [Question.Question];
-        lines.AddRange(Question.Options.Select(option => $"{option.Key}) {option.Text}"));
         if (!_guess.IsOpen)
         {
             lines.Add($"There is no answer \"{_guess.Answer}\" here. {Question.Choices}");
@@ -134,18 +137,18 @@ public sealed class PredictionView : View
             lines.Add(("You said", said + (IsRight ? " - right" : IsRecall ? " - not this one" : " - it came out differently")));
         }
 
-        if (IsRecall)
+        if (IsRecall && !IsRight)
         {
             lines.Add(("It is", $"{Question.Expected!.Key}) {Question.Expected.Text}"));
         }
-        else
+        else if (!IsRecall)
         {
             lines.Add(("It did", Question.Outcome(_measured)));
         }
 
         if (!AsExpected)
         {
-            lines.Add(("But", "this run did not come out the way the lesson expects. Run the cell again; if it stays so, your system behaves differently here, and what you saw is what counts."));
+            lines.Add(("But", "this run did not come out as in the lesson. If you changed the cell, that is why. If not, run it again; should it stay so, your system behaves differently here, and what you saw is what counts."));
         }
 
         if (_guess.IsAnswered && !IsRight && AsExpected && _guess.Option?.Confront is { Length: > 0 } confront)

@@ -31,18 +31,23 @@ public sealed class QuizView : View
     /// <summary>How many were answered, right or wrong.</summary>
     public int Answered => Answers.Count(answer => answer.IsAnswered);
 
-    private string Heading => Answered == 0
-        ? $"{_quiz.Title}: {Answers.Count} questions"
+    private bool IsUntouched => Answers.All(answer => answer.IsOpen);
+
+    private IReadOnlyList<PredictionView> Shown => IsUntouched ? [] : Answers;
+
+    private string Heading => IsUntouched
+        ? $"{_quiz.Title}: {Answers.Count} questions. Put a letter or \"skip\" in place of each \"?\", then run the cell again."
+        : Answered == 0 ? $"{_quiz.Title}: {Answers.Count} questions"
         : $"{_quiz.Title}: {Right} of {Answers.Count} right" + (Answered < Answers.Count ? $", {Answers.Count - Answered} not answered yet" : "");
 
     /// <inheritdoc/>
     public override void WriteText(TextWriter writer)
     {
         writer.Write(Heading + "\n");
-        for (var i = 0; i < Answers.Count; i++)
+        foreach (var answer in Shown)
         {
             writer.Write('\n');
-            Answers[i].WriteText(writer);
+            answer.WriteText(writer);
         }
     }
 
@@ -50,7 +55,7 @@ public sealed class QuizView : View
     public override void WriteHtml(TextWriter writer)
     {
         new Markup(writer).Write($"<div style=\"color:{Theme.Foreground};font-family:{Theme.Sans};font-size:14px\"><strong>{Heading}</strong></div>\n");
-        foreach (var answer in Answers)
+        foreach (var answer in Shown)
         {
             answer.WriteHtml(writer);
         }

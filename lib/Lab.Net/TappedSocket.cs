@@ -35,6 +35,12 @@ public sealed class TappedSocket : IDisposable
     /// <summary>This end's address and port; <see cref="Endpoint.None"/> before there is one, and what it was after closing.</summary>
     public Endpoint Local => Flow.Local;
 
+    /// <summary>This end's address and port, in the form that a connect call takes.</summary>
+    /// <exception cref="InvalidOperationException">The socket has none yet: it is neither bound nor connected.</exception>
+    public IPEndPoint EndPoint => Local.IsKnown
+        ? new IPEndPoint(IPAddress.Parse(Local.Address), Local.Port)
+        : throw new InvalidOperationException("This socket has no address yet: bind it or connect it first.");
+
     /// <summary>The other end's address and port; <see cref="Endpoint.None"/> when not connected.</summary>
     public Endpoint Remote => Flow.Remote;
 
@@ -272,8 +278,20 @@ public sealed class TappedSocket : IDisposable
     private long Connecting(EndPoint remoteEP)
     {
         var action = TraceAction.Current != 0 ? TraceAction.Current : _trace.NextAction();
+        BindToLoopback(remoteEP);
         FlowTap.Call(_trace, new Flow(Transport, Endpoint.From(LocalOrNull()), Endpoint.From(remoteEP)), "connect", $"to {Endpoint.From(remoteEP)}", action);
         return action;
+    }
+
+    // The system would choose a port inside connect; chosen just before, the row of the call already knows who calls.
+    private void BindToLoopback(EndPoint remoteEP)
+    {
+        if (LocalOrNull() is null && remoteEP is IPEndPoint { Address: var to } && IPAddress.IsLoopback(to))
+        {
+            var own = Socket.AddressFamily == AddressFamily.InterNetworkV6 && to.AddressFamily == AddressFamily.InterNetwork ? to.MapToIPv6() : to;
+            Socket.Bind(new IPEndPoint(own, 0));
+            GiveName();
+        }
     }
 
     private void Connected(long action)

@@ -45,6 +45,8 @@ public sealed class TcpPeer : IAsyncDisposable, IDisposable
     /// <exception cref="SocketException">The system could not connect; the trace says so too.</exception>
     public static async Task<TcpPeer> ConnectAsync(string name, IPEndPoint remote, Trace trace, Action<Socket>? prepare = null, CancellationToken cancellationToken = default)
     {
+        // A dual-mode listener tells its address in IPv6 clothes.
+        remote = remote.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(remote.Address.MapToIPv4(), remote.Port) : remote;
         var socket = new TappedSocket(new Socket(remote.AddressFamily, SocketType.Stream, ProtocolType.Tcp), trace, new TapOptions { Name = name });
         try
         {

@@ -193,6 +193,9 @@ public sealed record Drained(IReadOnlyList<Received> Datagrams, long? Dropped)
     /// <summary>How many datagrams there were.</summary>
     public int Count => Datagrams.Count;
 
+    /// <summary>What each of them said, in order of arrival.</summary>
+    public IReadOnlyList<string> Texts => [.. Datagrams.Select(datagram => datagram.Text)];
+
     /// <summary>One line.</summary>
     public override string ToString() => string.Create(
         System.Globalization.CultureInfo.InvariantCulture,

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Lab.Wire;
@@ -67,7 +68,7 @@ public static class TraceFile
                     events.Add(ReadEvent(root));
                 }
             }
-            catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+            catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or IndexOutOfRangeException)
             {
                 throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"Line {number} of the trace cannot be read: {e.Message}"), e);
             }
@@ -80,7 +81,7 @@ public static class TraceFile
 
     private static void Line(TextWriter output, Action<Utf8JsonWriter> write)
     {
-        using var buffer = new MemoryStream();
+        var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
@@ -89,7 +90,7 @@ public static class TraceFile
         }
 
         // A line feed on every system, so that the same trace is the same file.
-        output.Write(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)));
+        output.Write(System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan));
         output.Write('\n');
     }
 

@@ -3,7 +3,7 @@ using Lab.Tracing;
 namespace Lab.Views;
 
 /// <summary>Folds repeats: an event is one when the same kind of event stands shortly above it.</summary>
-/// <remarks>The first of each kind keeps its row, so a loop of a thousand round trips shows one round trip and one row for the others,
+/// <remarks>The first and the last of each kind keep their rows, so a loop of a thousand round trips shows two round trips and one row for the others,
 /// also when two threads mixed their order. What is rare and telling (a loss, an error, a state) is folded only after it came often.</remarks>
 internal static class LadderFold
 {
@@ -27,7 +27,7 @@ internal static class LadderFold
 
             if (start >= 0)
             {
-                AddRun(rows, start, i - 1, options);
+                AddRun(rows, model, start, i - 1, options);
                 start = -1;
             }
 
@@ -40,21 +40,39 @@ internal static class LadderFold
         return rows;
     }
 
+    // Backwards until a kind of event comes a second time; at least two events stay folded.
+    private static int LastRound(LadderModel model, int first, int last)
+    {
+        var kinds = new HashSet<(int, int, Direction, TraceLevel, string, string)>();
+        var tail = last;
+        while (tail > first + 2 && kinds.Add(Kind(model, model.Events[tail])))
+        {
+            tail--;
+        }
+
+        return tail + 1 > last ? last : tail + 1;
+    }
+
+    private static (int, int, Direction, TraceLevel, string, string) Kind(LadderModel model, TraceEvent item) =>
+        (model.LocalLane(item), model.RemoteLane(item), item.Direction, item.Level, item.Verb, item.Level == TraceLevel.Kernel ? item.Text ?? "" : "");
+
     private static bool IsRepeat(LadderModel model, TraceEvent item, Dictionary<(int, int, Direction, TraceLevel, string, string), int> seen)
     {
         var telling = item.Level == TraceLevel.Kernel || item.Verb is not ("send" or "receive" or "message" or "frame" or "accept" or "connect" or "connected" or "close" or "closed");
-        var key = (model.LocalLane(item), model.RemoteLane(item), item.Direction, item.Level, item.Verb, item.Level == TraceLevel.Kernel ? item.Text ?? "" : "");
+        var key = Kind(model, item);
         var before = seen.GetValueOrDefault(key);
         seen[key] = before + 1;
         return before >= (telling ? Often : 1);
     }
 
-    private static void AddRun(List<LadderRow> rows, int first, int last, LadderOptions options)
+    private static void AddRun(List<LadderRow> rows, LadderModel model, int first, int last, LadderOptions options)
     {
         if (last - first + 1 >= Math.Max(2, options.FoldRun))
         {
-            rows.Add(new LadderRow(LadderRowKind.Fold, first, last));
-            return;
+            // The last round keeps its rows too: how far a loop got is what one looks for.
+            var tail = LastRound(model, first, last);
+            rows.Add(new LadderRow(LadderRowKind.Fold, first, tail - 1));
+            first = tail;
         }
 
         for (var i = first; i <= last; i++)

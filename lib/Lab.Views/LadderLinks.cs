@@ -4,120 +4,47 @@ using Lab.Wire;
 namespace Lab.Views;
 
 /// <summary>Which event at one end is what an event at the other end sent. Indexes into the snapshot's events.</summary>
+/// <remarks>Bytes are linked by <see cref="TraceLinks"/>; messages, frames and ends of streams in order, by equal content.</remarks>
 internal static class LadderLinks
 {
     /// <summary>Pairs of sender and receiver, in order of the receiver.</summary>
     public static List<(int From, int To)> Of(TraceSnapshot snapshot)
     {
-        var links = new List<(int From, int To)>();
-        var ways = new Dictionary<(Flow, TraceLevel), Way>();
-        for (var i = 0; i < snapshot.Events.Count; i++)
+        var events = snapshot.Events;
+        var index = new Dictionary<long, int>(events.Count);
+        foreach (var (i, item) in events.Index())
         {
-            var item = snapshot.Events[i];
-            if (item.Level is not (TraceLevel.Bytes or TraceLevel.Message or TraceLevel.Frame) || item.Direction == Direction.None || !item.Flow.Remote.IsKnown)
+            index[item.Number] = i;
+        }
+
+        List<(int From, int To)> links = [.. TraceLinks.Find(snapshot).Select(l => (index[l.Send], index[l.Receive]))];
+        var waiting = new Dictionary<(Flow, TraceLevel, string, string?, Bytes), Queue<int>>();
+        foreach (var (i, item) in events.Index())
+        {
+            if (item.Direction == Direction.None || !item.Flow.Remote.IsKnown || !(item.Level is TraceLevel.Message or TraceLevel.Frame || item is { Level: TraceLevel.Bytes, Verb: "end" }))
             {
                 continue;
             }
 
-            var key = (item.Direction == Direction.Send ? item.Flow : item.Flow.Reverse, item.Level);
-            if (!ways.TryGetValue(key, out var way))
+            var text = item.Level == TraceLevel.Bytes ? null : item.Text;
+            var sends = item.Direction == Direction.Send;
+            var key = (sends ? item.Flow : item.Flow.Reverse, item.Level, item.Verb, text, item.Bytes);
+            if (sends)
             {
-                ways[key] = way = new Way();
-            }
+                if (!waiting.TryGetValue(key, out var queue))
+                {
+                    waiting[key] = queue = [];
+                }
 
-            if (item.Direction == Direction.Send)
-            {
-                way.Add(snapshot.Events, i);
+                queue.Enqueue(i);
             }
-            else if (item is { Level: TraceLevel.Bytes, Flow.Transport: Transport.Tcp, Offset: >= 0, Length: > 0 })
+            else if (waiting.TryGetValue(key, out var queue) && queue.TryDequeue(out var from))
             {
-                way.MatchStream(snapshot.Events, i, links);
-            }
-            else
-            {
-                way.MatchContent(snapshot.Events, i, links);
+                links.Add((from, i));
             }
         }
 
+        links.Sort((a, b) => (a.To, a.From).CompareTo((b.To, b.From)));
         return links;
-    }
-
-    /// <summary>What one end sent to the other at one level, and how much of it was met again.</summary>
-    private sealed class Way
-    {
-        private readonly List<int> _sends = [];
-        private readonly Dictionary<(string, Bytes), Queue<int>> _byContent = [];
-        private int _first;
-
-        public void Add(IReadOnlyList<TraceEvent> events, int index)
-        {
-            var item = events[index];
-            if (item.Offset == 0 && item.Length > 0 && _sends.Count > 0)
-            {
-                // The stream begins again: the same pair of ports was used for a new connection.
-                _sends.Clear();
-                _first = 0;
-            }
-
-            _sends.Add(index);
-            var key = Key(item);
-            if (!_byContent.TryGetValue(key, out var queue))
-            {
-                _byContent[key] = queue = [];
-            }
-
-            queue.Enqueue(index);
-        }
-
-        public void MatchStream(IReadOnlyList<TraceEvent> events, int to, List<(int From, int To)> links)
-        {
-            var received = events[to];
-            for (var k = _first; k < _sends.Count; k++)
-            {
-                var sent = events[_sends[k]];
-                if (sent.Offset + sent.Length <= received.Offset)
-                {
-                    _first = k + 1;
-                }
-                else if (sent.Offset >= received.Offset + received.Length)
-                {
-                    return;
-                }
-                else if (sent.Offset >= 0 && sent.Length > 0)
-                {
-                    links.Add((_sends[k], to));
-                }
-            }
-        }
-
-        public void MatchContent(IReadOnlyList<TraceEvent> events, int to, List<(int From, int To)> links)
-        {
-            var received = events[to];
-            if (_byContent.TryGetValue(Key(received), out var queue) && queue.TryDequeue(out var from))
-            {
-                links.Add((from, to));
-                return;
-            }
-
-            // A datagram longer than the receiver's buffer arrives as its beginning.
-            if (received is not { Level: TraceLevel.Bytes, Flow.Transport: Transport.Udp })
-            {
-                return;
-            }
-
-            for (var k = _sends.Count - 1; k >= 0 && k >= _sends.Count - 64; k--)
-            {
-                var sent = events[_sends[k]];
-                if (received.Length > 0 && received.Length < sent.Length && sent.Bytes.Span.StartsWith(received.Bytes.Span)
-                    && _byContent.TryGetValue(Key(sent), out var waiting) && waiting.TryPeek(out var first) && first == _sends[k])
-                {
-                    waiting.Dequeue();
-                    links.Add((first, to));
-                    return;
-                }
-            }
-        }
-
-        private static (string Verb, Bytes Content) Key(TraceEvent item) => (item.Verb == "receive" ? "send" : item.Verb, item.Bytes);
     }
 }

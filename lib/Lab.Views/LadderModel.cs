@@ -114,13 +114,9 @@ internal sealed class LadderModel
             _lanes[name] = most - 1;
         }
 
-        foreach (var item in Events)
+        foreach (var name in LadderLanes.Order(Snapshot))
         {
-            Add(Snapshot.LocalName(item));
-            if (item.Flow.Remote.IsKnown)
-            {
-                Add(Snapshot.RemoteName(item));
-            }
+            Add(name);
         }
 
         if (others > 1)

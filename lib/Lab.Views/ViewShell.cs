@@ -32,7 +32,7 @@ public static class ViewShell
         markup.Raw("</div>\n");
     }
 
-    /// <summary>Begins a picture: it shrinks with the page, and a very wide one scrolls in its own box instead.</summary>
+    /// <summary>Begins a picture: it shrinks with the page and is never wider.</summary>
     /// <param name="markup">Where it goes.</param>
     /// <param name="id">The id of the output.</param>
     /// <param name="width">Natural width in pixels.</param>
@@ -41,10 +41,9 @@ public static class ViewShell
     /// <param name="description">What it shows, in one or two sentences.</param>
     public static void BeginSvg(Markup markup, string id, double width, double height, string title, string description)
     {
-        var least = Math.Min(width, Math.Max(480, width * 0.8));
-        markup.Raw("<div style=\"overflow-x:auto;max-width:100%\">");
+        markup.Raw("<div>");
         markup.Write($"<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" ");
-        markup.Write($"style=\"display:block;max-width:100%;min-width:{least}px;height:auto;background:transparent\" fill=\"currentColor\" font-family=\"{Theme.Mono}\" font-size=\"{Theme.FontSize}\">");
+        markup.Write($"style=\"display:block;max-width:100%;height:auto;background:transparent\" fill=\"currentColor\" font-family=\"{Theme.Mono}\" font-size=\"{Theme.FontSize}\">");
         markup.Write($"<title id=\"{id}-t\">{title}</title><desc id=\"{id}-d\">{description}</desc>");
     }
 

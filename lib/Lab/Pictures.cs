@@ -23,6 +23,11 @@ public static class Pictures
         return new(bytesOnly ? snapshot.Where(static e => e.Level == TraceLevel.Bytes) : snapshot, LadderOptions.Default with { Title = title });
     }
 
+    /// <summary>One picture and another below it.</summary>
+    /// <param name="first">The upper one.</param>
+    /// <param name="second">The lower one.</param>
+    public static View And(this View first, View second) => new Stacked(first, second);
+
     /// <summary>Every event that a server's trace holds, as a table.</summary>
     /// <param name="server">A server or relay of the lab.</param>
     public static TableView Table(this ILessonServer server) => TableView.OfTrace(server.Trace.Snapshot());

@@ -6,7 +6,7 @@ namespace Lab;
 public static class Results
 {
     private static readonly Lock Gate = new();
-    private static ProgressStore? store;
+    private static ProgressStore? _store;
 
     /// <summary>The file with your results. <c>LAB_STATE</c> names another folder, also while the kernel runs.</summary>
     public static ProgressStore Store
@@ -16,7 +16,7 @@ public static class Results
             lock (Gate)
             {
                 var folder = ProgressStore.DefaultFolder;
-                return store is { } known && known.Folder == folder ? known : store = new ProgressStore(folder);
+                return _store is { } known && known.Folder == folder ? known : _store = new ProgressStore(folder);
             }
         }
     }

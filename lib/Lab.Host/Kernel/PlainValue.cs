@@ -10,8 +10,8 @@ internal static class PlainValue
     private const int ItemsAtMost = 50;
     private const int DepthAtMost = 3;
 
-    /// <summary>Strings as they are, collections as a list, everything else as it prints itself.</summary>
-    public static string Of(object value) => value as string ?? Text(value, 0);
+    /// <summary>Strings and characters as they are, collections as a list, everything else as it prints itself.</summary>
+    public static string Of(object value) => value is string or char ? value.ToString()! : Text(value, 0);
 
     private static string Text(object? value, int depth) => value switch
     {

@@ -28,7 +28,7 @@ internal static class LineEcho
             Title = "a server that answers each line with the same line",
             Start = "Write the steps 3, 4 and 5 into EchoLines, then run the cell again.",
             Solution = "solutions/01-sockets.ipynb",
-            Picture = () => new Ladder(trace.Snapshot(), LadderOptions.Default with { Title = "The checking peer and your server" }),
+            Picture = () => new Ladder(trace.Snapshot(), LadderOptions.Default with { Title = "The checking peer and your server, seen from the peer's side" }),
             Hints =
             [
                 "Look at where you keep the bytes that have come so far, and at what you do when a receive gives you half a line.",

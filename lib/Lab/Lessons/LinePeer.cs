@@ -31,6 +31,9 @@ internal sealed class LinePeer : IDisposable
         var address = (IPEndPoint)listener.LocalEndPoint!;
         trace.Name(Transport.Tcp, Endpoint.From(address), "your server");
         using var peer = new LinePeer(new TappedSocket(new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }, trace, TapOptions.Default with { Name = "peer" }));
+
+        // Bound first, so that the trace knows the peer's end from its first event on.
+        peer._socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         await peer._socket.ConnectAsync(address, cancellationToken);
         using var accepted = await listener.AcceptAsync(cancellationToken);
         var serving = Task.Run(() => handler(accepted), CancellationToken.None);

@@ -13,7 +13,7 @@ internal static class Sockets
             Id = "sockets.three-clients",
             Question = "Three clients connect to one server. How many different port numbers are used on the server's side of the three connections?",
             Because = "A connection is named by the pair of its two ends. The server's end is the same in all three; the clients' ends differ, so the system never mixes them up.",
-            Outcome = static ports => $"{ports} different port number(s) on the server's side of the connections",
+            Outcome = static ports => ports.Number == 1 ? "the server's side of all connections has the same port number" : $"the server's side has {ports} different port numbers",
             Options =
             [
                 new("a", "one: all three connections end at the same port of the server", static ports => ports.Number == 1),

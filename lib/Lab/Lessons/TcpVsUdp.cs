@@ -95,18 +95,18 @@ internal static class TcpVsUdp
         new()
         {
             Id = "udp.what-can-happen",
-            Question = "Alice sends the numbers 0 to 19 through a bad network. It throws nothing away. What can the receiver still see?",
+            Question = "Alice sends the numbers 0 to 9 through a bad network. It throws nothing away. What can the receiver still see?",
             Because = "A network may send two datagrams along different ways, or the same one twice. UDP has no numbers of its own to put that right; TCP has.",
             Outcome = static seen => seen.IsTrue ? "some numbers came twice or out of order" : "the numbers came once each and in order",
             Options =
             [
-                new("a", "0 to 19 in order: nothing was thrown away", static seen => seen.IsFalse)
+                new("a", "0 to 9 in order: nothing was thrown away", static seen => seen.IsFalse)
                 {
                     Misconception = "udp.it-only-drops",
                     Confront = "Read the numbers on the receiver's side from top to bottom.",
                 },
                 new("b", "some numbers twice and some out of order", static seen => seen.IsTrue),
-                new("c", "0 to 19 in order: the receiver's system sorts them", static _ => false)
+                new("c", "0 to 9 in order: the receiver's system sorts them", static _ => false)
                 {
                     Misconception = "udp.system-sorts",
                     Confront = "A UDP datagram carries no number that the system could sort by.",
@@ -223,18 +223,6 @@ internal static class TcpVsUdp
                     new("a", "because names are not important") { Misconception = "udp.is-for-unimportant", Confront = "Nothing works without names. The program repeats a question that got no answer." },
                     new("b", "because UDP finds the server faster") { Misconception = "udp.is-faster", Confront = "The way is the same. What is saved is the agreement before the first byte." },
                     new("c", "because it needs no agreement before the question"),
-                ],
-            },
-            new()
-            {
-                Id = "udp.where-3",
-                Question = "3. A file of 100 MB must arrive whole. What is right?",
-                Because = "Order, repair and pace are what TCP is made for. Over UDP you would have to build all three again.",
-                Options =
-                [
-                    new("a", "TCP"),
-                    new("b", "UDP, because it is faster for large amounts") { Misconception = "udp.is-faster", Confront = "Without a pace the receiver's memory overflows, as you have seen." },
-                    new("c", "UDP, sent twice to be safe") { Misconception = "udp.twice-is-safe", Confront = "A piece can be lost twice. Only an answer tells what has come." },
                 ],
             },
         ]),

@@ -114,6 +114,8 @@ public sealed class ExportedPageTests : IDisposable
           const faults = [];
           const visible = e => { const r = e.getBoundingClientRect(); return r.width > 0 && r.height > 0; };
           const root = document.documentElement;
+          // What is folded away counts too.
+          for (const fold of document.querySelectorAll('details')) fold.open = true;
           if (root.scrollWidth > root.clientWidth) faults.push(`scrolls sideways: ${root.scrollWidth} > ${root.clientWidth}`);
           const ids = new Map();
           for (const e of document.querySelectorAll('[id]')) ids.set(e.id, (ids.get(e.id) ?? 0) + 1);

@@ -78,16 +78,41 @@ public sealed class LadderTests
     {
         var counts = new Ladder(TraceSample.Rounds(rounds)).Counts;
         Assert.Equal(rounds * 4, counts.Drawn + counts.Folded + counts.NotDrawn);
-        Assert.Equal(rounds > 12 ? (rounds * 4) - 4 : 0, counts.Folded);
+        Assert.Equal(rounds > 12 ? (rounds * 4) - 8 : 0, counts.Folded);
     }
 
     [Fact]
     public void AFoldSaysHowManyEventsAndHowManyBytes()
     {
         var ladder = new Ladder(TraceSample.Rounds(2_500));
-        Assert.Contains("9,996 events folded: 2,499 more rounds of 4 kinds of event seen above; 24,990 bytes sent and received", ladder.ToString(), StringComparison.Ordinal);
-        Assert.Contains("9,996 more: 24,990 bytes sent and received", ladder.ToHtml(), StringComparison.Ordinal);
+        Assert.Contains("9,992 events folded: 2,498 more rounds of 4 kinds of event seen above; 24,980 bytes sent and received", ladder.ToString(), StringComparison.Ordinal);
+        Assert.Contains("9,992 more: 24,980 bytes sent and received", ladder.ToHtml(), StringComparison.Ordinal);
         Assert.True(ladder.ToString().Split('\n').Length < 40);
+    }
+
+    [Fact]
+    public void ALoopShowsHowFarItGot()
+    {
+        var trace = new TraceSample();
+        for (var i = 0; i < 100; i++)
+        {
+            trace.Bytes("alice", "echo", $"number {i}", Direction.Send);
+        }
+
+        var text = new Ladder(trace.Snapshot()).ToString();
+        Assert.Contains("number 0", text, StringComparison.Ordinal);
+        Assert.Contains("number 99", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("number 50", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ARelayStandsBetweenItsTwoSidesAlsoWhenItAppearsFirst()
+    {
+        var trace = new TraceSample();
+        trace.Write(new TraceEvent { Flow = trace.Flow("relay", "inbox"), Level = TraceLevel.Bytes, Provenance = Provenance.Simulated, Verb = "relay", Text = "seed 1" });
+        trace.Bytes("alice", "relay", "hi", Direction.Send);
+        trace.Bytes("relay", "inbox", "hi", Direction.Send);
+        Assert.Equal(["alice", "relay", "inbox"], new Ladder(trace.Snapshot()).Lanes);
     }
 
     [Fact]
