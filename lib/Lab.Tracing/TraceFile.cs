@@ -181,7 +181,9 @@ public static class TraceFile
         Section = Text(root, "section"),
     };
 
-    private static Endpoint ReadEndpoint(JsonElement root) => new(root[0].GetString() ?? "", root[1].GetInt32());
+    private static Endpoint ReadEndpoint(JsonElement root) => root.GetArrayLength() == 2
+        ? new(root[0].GetString() ?? "", root[1].GetInt32())
+        : throw new FormatException("an endpoint is an address and a port");
 
     private static string Text(JsonElement root, string name) =>
         root.GetProperty(name).GetString() ?? throw new FormatException($"\"{name}\" has no text");

@@ -16,7 +16,7 @@ internal static class TapBenchmark
     public static async Task<int> RunAsync()
     {
         var worst = 0.0;
-        foreach (var (name, size, count) in new[] { ("64 KiB chunks", 65_536, 600), ("64-byte round trips", 64, 2_500) })
+        foreach (var (name, size, count) in new[] { ("64 KiB chunks", 65_536, 800), ("64-byte round trips", 64, 2_500) })
         {
             foreach (var calls in new[] { false, true })
             {
@@ -32,11 +32,11 @@ internal static class TapBenchmark
     {
         await OnceAsync(size, count / 4, null, false);
         await OnceAsync(size, count / 4, new Trace(), calls);
-        var (off, on, ratios) = (new List<double>(), new List<double>(), new List<double>());
+        var (off, on, ratios, work) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
         for (var round = 0; round < Rounds; round++)
         {
             // Who goes first changes, so that neither always has the warmer cache.
-            double a, b;
+            (double Wall, double Work) a, b;
             if (round % 2 == 0)
             {
                 a = await OnceAsync(size, count, null, false);
@@ -48,20 +48,21 @@ internal static class TapBenchmark
                 a = await OnceAsync(size, count, null, false);
             }
 
-            off.Add(a);
-            on.Add(b);
-            ratios.Add(b / a);
+            off.Add(a.Wall);
+            on.Add(b.Wall);
+            ratios.Add(b.Wall / a.Wall);
+            work.Add(b.Work / a.Work);
         }
 
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{name}: off {Median(off):F1} ms, on {Median(on):F1} ms, median ratio {Median(ratios):F3} (lowest {ratios.Min():F3}, highest {ratios.Max():F3})"));
+            $"{name}: off {Median(off):F1} ms, on {Median(on):F1} ms, median ratio {Median(ratios):F3} (middle half {At(ratios, 0.25):F3} to {At(ratios, 0.75):F3}); processor time {Median(work):F3}"));
         return Median(ratios);
     }
 
     /// <summary>Sends and gets back, one after the other, with both ends tapped or neither.</summary>
     [SuppressMessage("Reliability", "CA2025:Ensure tasks using IDisposable instances complete before the instances are disposed", Justification = "Awaited below; a failure ends the program.")]
-    private static async Task<double> OnceAsync(int size, int count, Trace? trace, bool calls)
+    private static async Task<(double Wall, double Work)> OnceAsync(int size, int count, Trace? trace, bool calls)
     {
         GC.Collect();
         using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -76,10 +77,11 @@ internal static class TapBenchmark
         using var clientEnd = trace is null ? null : new TappedSocket(client, trace, options);
         using var serverEnd = trace is null ? null : new TappedSocket(server, trace, options);
         var echo = Task.Run(() => EchoAsync(server, serverEnd, size, count, timer.Token));
+        var work = Environment.CpuUsage.TotalTime;
         var start = TimeProvider.System.GetTimestamp();
         await AskAsync(client, clientEnd, size, count, timer.Token);
         await echo;
-        return TimeProvider.System.GetElapsedTime(start).TotalMilliseconds;
+        return (TimeProvider.System.GetElapsedTime(start).TotalMilliseconds, (Environment.CpuUsage.TotalTime - work).TotalMilliseconds);
     }
 
     private static async Task AskAsync(Socket socket, TappedSocket? tapped, int size, int count, CancellationToken token)
@@ -112,5 +114,7 @@ internal static class TapBenchmark
     private static ValueTask<int> ReceiveAsync(Socket socket, TappedSocket? tapped, Memory<byte> bytes, CancellationToken token) =>
         tapped is null ? socket.ReceiveAsync(bytes, SocketFlags.None, token) : tapped.ReceiveAsync(bytes, token);
 
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+    private static double Median(List<double> values) => At(values, 0.5);
+
+    private static double At(List<double> values, double share) => values.Order().ElementAt((int)(values.Count * share));
 }
