@@ -13,7 +13,7 @@ public sealed partial class ReadmeTests
     {
         var named = Named().Matches(File.ReadAllText(Repository.PathOf(page))).Select(m => m.Groups[1].Value).Distinct().ToList();
         Assert.True(named.Count > 3, "The page names next to no file: this test would pass on an empty one.");
-        Assert.Empty(named.Where(name => !Exists(name)));
+        Assert.DoesNotContain(named, name => !Exists(name));
     }
 
     [Fact]
