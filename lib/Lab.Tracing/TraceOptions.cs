@@ -12,8 +12,8 @@ public sealed record TraceOptions
     /// <summary>Most captured bytes kept over all events; when there are more, the oldest events go. Default 16 MiB.</summary>
     public long MaxBytes { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>Most bytes kept of one event; its <see cref="TraceEvent.Length"/> still tells the true number. Default 1,024: keeping more is what recording a bulk transfer costs most.</summary>
-    public int SnapLength { get; init; } = 1_024;
+    /// <summary>Most bytes kept of one event; its <see cref="TraceEvent.Length"/> still tells the true number. Default 512.</summary>
+    public int SnapLength { get; init; } = 512;
 
     /// <summary>The clock. Default: the system's.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -199,7 +199,7 @@ internal static class TcpVsUdp
                 ],
             },
         ]),
-        new("udp.where", "Where is UDP right?",
+        new("udp.where", "Where UDP is right",
         [
             new()
             {
