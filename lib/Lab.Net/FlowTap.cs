@@ -47,14 +47,19 @@ internal sealed class FlowTap(Trace trace, Flow flow, bool calls)
     {
         var kept = trace.Snap(bytes);
         var action = TraceAction.Current;
+        var offset = Flow.Transport == Transport.Tcp ? Interlocked.Add(ref _sent, bytes.Length) - bytes.Length : -1;
         if (calls)
         {
             action = action != 0 ? action : trace.NextAction();
-            Write(Direction.Send, TraceLevel.Call, Provenance.Observed, "send", kept, bytes.Length, -1, action);
+            trace.Write(
+                Event(Direction.Send, TraceLevel.Call, Provenance.Observed, "send", kept, bytes.Length, -1, action),
+                Event(Direction.Send, TraceLevel.Bytes, Provenance.Captured, "send", kept, bytes.Length, offset, action));
+        }
+        else
+        {
+            trace.Write(Event(Direction.Send, TraceLevel.Bytes, Provenance.Captured, "send", kept, bytes.Length, offset, action));
         }
 
-        var offset = Flow.Transport == Transport.Tcp ? Interlocked.Add(ref _sent, bytes.Length) - bytes.Length : -1;
-        Write(Direction.Send, TraceLevel.Bytes, Provenance.Captured, "send", kept, bytes.Length, offset, action);
         return new SendMark(action, offset, bytes.Length);
     }
 
@@ -99,11 +104,15 @@ internal sealed class FlowTap(Trace trace, Flow flow, bool calls)
 
         var offset = Flow.Transport == Transport.Tcp ? _received : -1;
         var kept = trace.Snap(bytes);
-        Write(Direction.Receive, TraceLevel.Bytes, Provenance.Captured, "receive", kept, bytes.Length, offset, action);
         _received += bytes.Length;
+        var captured = Event(Direction.Receive, TraceLevel.Bytes, Provenance.Captured, "receive", kept, bytes.Length, offset, action);
         if (calls)
         {
-            Write(Direction.Receive, TraceLevel.Call, Provenance.Observed, "receive", kept, bytes.Length, -1, action);
+            trace.Write(captured, Event(Direction.Receive, TraceLevel.Call, Provenance.Observed, "receive", kept, bytes.Length, -1, action));
+        }
+        else
+        {
+            trace.Write(captured);
         }
     }
 
@@ -138,7 +147,7 @@ internal sealed class FlowTap(Trace trace, Flow flow, bool calls)
         Action = action,
     });
 
-    private void Write(Direction direction, TraceLevel level, Provenance provenance, string verb, Bytes kept, int length, long offset, long action) => trace.Write(new TraceEvent
+    private TraceEvent Event(Direction direction, TraceLevel level, Provenance provenance, string verb, Bytes kept, int length, long offset, long action) => new()
     {
         Flow = Flow,
         Direction = direction,
@@ -149,7 +158,7 @@ internal sealed class FlowTap(Trace trace, Flow flow, bool calls)
         Length = length,
         Offset = offset,
         Action = action,
-    });
+    };
 }
 
 /// <summary>An announced send, so that its outcome can be put beside it.</summary>

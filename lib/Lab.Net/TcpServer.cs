@@ -16,7 +16,7 @@ public sealed class TcpServer : ILessonServer
     private readonly Dictionary<string, TcpPeer> _clients = [];
     private readonly List<Task> _handlers = [];
     private readonly List<TcpPeer> _acceptedByHand = [];
-    private readonly Dictionary<Endpoint, TaskCompletionSource> _expected = [];
+    private readonly Dictionary<Endpoint, TaskCompletionSource<TcpSession>> _expected = [];
     private readonly Task _accepting;
     private int _unnamed;
     private int _disposed;
@@ -231,7 +231,7 @@ public sealed class TcpServer : ILessonServer
                 _sessions.Add(session);
                 _handlers.RemoveAll(t => t.IsCompleted);
                 _handlers.Add(Task.Run(() => HandleAsync(session, handler, cancellationToken), CancellationToken.None));
-                Expect(session.Remote).TrySetResult();
+                Expect(session.Remote).TrySetResult(session);
             }
         }
     }
@@ -240,7 +240,10 @@ public sealed class TcpServer : ILessonServer
     {
         try
         {
-            await handler(session, cancellationToken);
+            // The client's ConnectAsync returns once the handler has begun: a chat must know its newest member before anybody speaks.
+            var handling = handler(session, cancellationToken);
+            session.Begun.TrySetResult();
+            await handling;
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
         {
@@ -253,31 +256,41 @@ public sealed class TcpServer : ILessonServer
         }
         finally
         {
+            session.Begun.TrySetResult();
             session.Closed();
         }
     }
 
     private async Task AcceptedAsync(Endpoint client, CancellationToken cancellationToken)
     {
-        Task accepted;
+        Task<TcpSession> accepted;
         lock (_gate)
         {
             accepted = Expect(client).Task;
         }
 
         // So that Connections already has it in the caller's next line. Should accepting lag, the client is connected all the same.
-        await Task.WhenAny(accepted, Task.Delay(TimeSpan.FromSeconds(1), cancellationToken));
+        try
+        {
+            var session = await accepted.WaitAsync(TimeSpan.FromSeconds(1), cancellationToken);
+            await session.Begun.Task.WaitAsync(TimeSpan.FromSeconds(1), cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // As said.
+        }
+
         lock (_gate)
         {
             _expected.Remove(client);
         }
     }
 
-    private TaskCompletionSource Expect(Endpoint client)
+    private TaskCompletionSource<TcpSession> Expect(Endpoint client)
     {
         if (!_expected.TryGetValue(client, out var expected))
         {
-            _expected[client] = expected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _expected[client] = expected = new TaskCompletionSource<TcpSession>(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
         return expected;

@@ -42,6 +42,9 @@ public sealed class TcpSession
     /// <summary>One line: both ends.</summary>
     public override string ToString() => $"local {Local}, remote {Remote}{(IsOpen ? "" : " (closed)")}";
 
+    /// <summary>Completes when the handler has begun with it.</summary>
+    internal TaskCompletionSource Begun { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     internal void Closed()
     {
         Socket.Dispose();

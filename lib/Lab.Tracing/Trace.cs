@@ -51,20 +51,21 @@ public sealed class Trace : ITraceSink
         lock (_gate)
         {
             // Number and time are taken under one lock, so the order of numbers is the order of times.
-            item = item.Placed(++_number, _options.Clock.GetElapsedTime(_start), action);
-            while (_count == _options.MaxEvents || (_count > 0 && _bytes + item.Bytes.Length > _options.MaxBytes))
-            {
-                DropOldest();
-            }
+            Put(item, _options.Clock.GetElapsedTime(_start), action);
+        }
+    }
 
-            if (_count == _ring.Length)
-            {
-                Grow();
-            }
-
-            _ring[(_first + _count) % _ring.Length] = item;
-            _count++;
-            _bytes += item.Bytes.Length;
+    /// <summary>Takes two levels of one moment, such as a call and its bytes: they get the same time and nothing comes between them.</summary>
+    /// <param name="first">The first.</param>
+    /// <param name="second">The second.</param>
+    public void Write(TraceEvent first, TraceEvent second)
+    {
+        var ambient = first.Action != 0 && second.Action != 0 ? 0 : TraceAction.Current;
+        lock (_gate)
+        {
+            var now = _options.Clock.GetElapsedTime(_start);
+            Put(first, now, first.Action != 0 ? first.Action : ambient);
+            Put(second, now, second.Action != 0 ? second.Action : ambient);
         }
     }
 
@@ -93,11 +94,32 @@ public sealed class Trace : ITraceSink
         }
     }
 
+    private void Put(TraceEvent item, TimeSpan now, long action)
+    {
+        item = item.Placed(++_number, now, action);
+        var length = item.Bytes.Length;
+        while (_count == _options.MaxEvents || (_count > 0 && _bytes + length > _options.MaxBytes))
+        {
+            DropOldest();
+        }
+
+        if (_count == _ring.Length)
+        {
+            Grow();
+        }
+
+        // Compared, not divided: this is the hottest line of the lab.
+        var at = _first + _count;
+        _ring[at < _ring.Length ? at : at - _ring.Length] = item;
+        _count++;
+        _bytes += length;
+    }
+
     private void DropOldest()
     {
         _bytes -= _ring[_first].Bytes.Length;
         _ring[_first] = null!;
-        _first = (_first + 1) % _ring.Length;
+        _first = _first + 1 == _ring.Length ? 0 : _first + 1;
         _count--;
         _dropped++;
     }
