@@ -38,6 +38,7 @@ public static class KernelTruth
     /// <exception cref="NetworkInformationException">The system does not tell.</exception>
     public static IReadOnlyList<KernelState> States(ILessonServer server)
     {
+        ArgumentNullException.ThrowIfNull(server);
         var system = IPGlobalProperties.GetIPGlobalProperties();
         var here = Endpoint.From(server.EndPoint);
         var flows = new List<(Flow Flow, string State)>();
@@ -59,7 +60,7 @@ public static class KernelTruth
         var states = new List<KernelState>(flows.Count);
         foreach (var (flow, state) in flows)
         {
-            server.Trace.Write(new TraceEvent { Flow = flow, Level = TraceLevel.Kernel, Verb = "state", Text = state });
+            server.Trace.Write(new TraceEvent { Flow = flow, Level = TraceLevel.Kernel, Verb = "state", Text = flow.Remote.IsKnown ? state : $"{state} (waits for clients)" });
             states.Add(new KernelState(flow, names.NameOf(Transport.Tcp, flow.Local), flow.Remote.IsKnown ? names.NameOf(Transport.Tcp, flow.Remote) : "", state));
         }
 

@@ -68,12 +68,11 @@ public sealed record TcpRelayOptions
     /// <exception cref="ArgumentOutOfRangeException">A number or a time is negative.</exception>
     internal void Check()
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(BytesPerSecond);
-        ArgumentOutOfRangeException.ThrowIfNegative(SplitInto);
-        ArgumentOutOfRangeException.ThrowIfNegative(CutAfter ?? 0);
-        foreach (var time in new[] { Delay, SplitPause, MergeFor })
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);
-        }
+        RelayRange.Count(BytesPerSecond, nameof(BytesPerSecond));
+        RelayRange.Count(SplitInto, nameof(SplitInto));
+        RelayRange.Count(CutAfter ?? 0, nameof(CutAfter));
+        RelayRange.Time(Delay, nameof(Delay));
+        RelayRange.Time(SplitPause, nameof(SplitPause));
+        RelayRange.Time(MergeFor, nameof(MergeFor));
     }
 }

@@ -71,16 +71,12 @@ public sealed record UdpRelayOptions
     /// <exception cref="ArgumentOutOfRangeException">A likelihood is not 0 to 1, or a time is negative.</exception>
     internal void Check()
     {
-        foreach (var likelihood in new[] { Loss, Duplicate, Reorder })
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(likelihood);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(likelihood, 1);
-        }
-
-        foreach (var time in new[] { Delay, Jitter, HoldAtMost })
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);
-        }
+        RelayRange.Likelihood(Loss, nameof(Loss));
+        RelayRange.Likelihood(Duplicate, nameof(Duplicate));
+        RelayRange.Likelihood(Reorder, nameof(Reorder));
+        RelayRange.Time(Delay, nameof(Delay));
+        RelayRange.Time(Jitter, nameof(Jitter));
+        RelayRange.Time(HoldAtMost, nameof(HoldAtMost));
     }
 }
 

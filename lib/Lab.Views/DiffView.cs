@@ -39,8 +39,8 @@ public sealed partial class DiffView : View
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
         _options = options ?? DiffOptions.Default;
-        (_a, _b) = (a, b);
-        _rows = DiffAlign.Of(a, b, [.. a.Select(FirstWord)], [.. b.Select(FirstWord)]);
+        (_a, _b) = ([.. a.Select(static line => line ?? "")], [.. b.Select(static line => line ?? "")]);
+        _rows = DiffAlign.Of(_a, _b, [.. _a.Select(FirstWord)], [.. _b.Select(FirstWord)]);
         Counts = Count(_rows);
         _note = "";
     }

@@ -12,7 +12,7 @@ public static class Check
     /// <param name="answer">Your answer; <c>"?"</c> for not yet.</param>
     /// <param name="cancellationToken">Stops the check.</param>
     /// <exception cref="ArgumentException">There is no such exercise, or it wants something else.</exception>
-    public static Task<CheckReport> That(string id, string answer, CancellationToken cancellationToken = default) => RunAsync(id, answer, cancellationToken);
+    public static Task<CheckReport> That(string id, string answer, CancellationToken cancellationToken = default) => RunAsync(id, answer ?? "", cancellationToken);
 
     /// <inheritdoc cref="That(string, string, CancellationToken)"/>
     public static Task<CheckReport> That(string id, double answer, CancellationToken cancellationToken = default) => RunAsync(id, answer, cancellationToken);

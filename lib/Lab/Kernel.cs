@@ -30,6 +30,6 @@ public static class Kernel
             }
         }
 
-        return StatesView.Of(TcpStates.Table, seen, StatesOptions.Default with { Title = $"What the kernel said about {client.Name}'s end" });
+        return StatesView.Of(TcpStates.Table, seen, StatesOptions.Default with { Title = $"What the kernel said about {client.Name}'s end", Provenance = Provenance.Observed });
     }
 }

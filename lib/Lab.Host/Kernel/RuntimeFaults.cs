@@ -23,10 +23,10 @@ internal static class RuntimeFaults
 
         var lines = CellLines(exception);
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Name(exception)}: {exception.Message.TrimEnd()}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{Name(exception)}: {Say(exception)}\n");
         for (var (cause, depth) = (exception.InnerException, 0); cause is not null && depth < CausesAtMost; cause = cause.InnerException, depth++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"  because {Name(cause)}: {cause.Message.TrimEnd()}\n");
+            text.Append(CultureInfo.InvariantCulture, $"  because {Name(cause)}: {Say(cause)}\n");
         }
 
         foreach (var (path, line) in lines.Take(LinesAtMost))
@@ -65,4 +65,13 @@ internal static class RuntimeFaults
     }
 
     private static string Name(Exception exception) => exception.GetType().Name;
+
+    // "(Parameter 'id')" is for the author of a library; the sentence before it is for the learner.
+    private static string Say(Exception exception)
+    {
+        var text = exception.Message.TrimEnd();
+        return exception is ArgumentException { ParamName: { Length: > 0 } name }
+            ? text.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
+            : text;
+    }
 }

@@ -33,6 +33,8 @@ internal static class KernelCommand
         start.Environment["DOTNET_GCHeapHardLimit"] = ((long)options.MemoryMiB * 1024 * 1024).ToString("X", CultureInfo.InvariantCulture);
         // A crash must be short: no dump of gigabytes, no minute of symbol loading.
         start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
+        // The runtime would leave its debugger pipes behind when a kernel is killed.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         foreach (var (name, value) in options.Environment)
         {
             start.Environment[name] = value;

@@ -123,7 +123,7 @@ internal static class LineEcho
         {
             return answer.Ended
                 ? Ended(answer, "before any answer")
-                : StepResult.Fail("no answer", "Your server never replies. Send the line back with client.SendAsync once it is whole.", "sockets.reading-is-answering");
+                : StepResult.Fail("no answer while the connection was open", "Your server never replies to a whole line. Send it back with client.SendAsync as soon as its newline is there; do not wait for the end of the connection. If that line of your code is never reached, look for a loop that never ends.", "sockets.reading-is-answering");
         }
 
         if (answer.Text == expected.Replace("\n", "", StringComparison.Ordinal) || (answer.Text + "\n" == expected))

@@ -74,9 +74,9 @@ internal static class TcpVsUdp
         new()
         {
             Id = "udp.closed-port",
-            Question = "Alice sends two datagrams, one after the other, to a port where no program is. What does she hear of it?",
-            Because = "The other system answers the first datagram with an ICMP message, \"port unreachable\". It comes back after the first send has returned, so the next call reports it.",
-            Outcome = static heard => heard.IsTrue ? "the first send returned without an error, and the next call reported \"refused\"" : "nothing was reported",
+            Question = "Alice sends a datagram to a port where no program is, and waits for an answer. What does she hear?",
+            Because = "The other system answers the first datagram with an ICMP message, \"port unreachable\". It comes back after the send has returned, so the next call reports it.",
+            Outcome = static heard => heard.IsTrue ? "the send returned without an error, and the receive after it reported that nobody is there" : "nothing was reported",
             Options =
             [
                 new("a", "nothing, ever: UDP never reports anything", static heard => heard.IsFalse)
@@ -84,10 +84,10 @@ internal static class TcpVsUdp
                     Misconception = "udp.never-reports",
                     Confront = "The last row is a report. UDP promises none, but when the other system sends one, you get it.",
                 },
-                new("b", "the first send fails", static _ => false)
+                new("b", "the send fails", static _ => false)
                 {
                     Misconception = "udp.send-checks-first",
-                    Confront = "The first send only handed the bytes over. Nobody had looked at the port yet.",
+                    Confront = "The send only handed the bytes over. Nobody had looked at the port yet.",
                 },
                 new("c", "nothing at first, but then an error", static heard => heard.IsTrue),
             ],
