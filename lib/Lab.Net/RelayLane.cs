@@ -37,23 +37,23 @@ internal sealed class RelayLane : IAsyncDisposable
             var decision = _options.Decide(_session, _direction, index);
             if (decision.Lose)
             {
-                Tell("lose", index, "does not arrive", datagram);
+                Tell("lose", index, ": does not arrive", datagram);
                 return;
             }
 
             if (decision.Delay > TimeSpan.Zero)
             {
-                Tell("delay", index, string.Create(CultureInfo.InvariantCulture, $"takes at least {decision.Delay.TotalMilliseconds:0.0} ms"), datagram);
+                Tell("delay", index, string.Create(CultureInfo.InvariantCulture, $": takes at least {decision.Delay.TotalMilliseconds:0.0} ms"), datagram);
             }
 
             if (decision.Reorder)
             {
-                Tell("reorder", index, "waits until the next one has passed", datagram);
+                Tell("reorder", index, ": waits for the next", datagram);
             }
 
             if (decision.Duplicate)
             {
-                Tell("duplicate", index, "is sent twice", datagram);
+                Tell("duplicate", index, ": sent twice", datagram);
             }
 
             for (var copy = 0; copy < (decision.Duplicate ? 2 : 1); copy++)
@@ -135,7 +135,7 @@ internal sealed class RelayLane : IAsyncDisposable
         Level = TraceLevel.Bytes,
         Provenance = Provenance.Simulated,
         Verb = verb,
-        Text = string.Create(CultureInfo.InvariantCulture, $"datagram {index} {(_direction == 0 ? "to the server" : "to the client")} {text}"),
+        Text = string.Create(CultureInfo.InvariantCulture, $"no. {index} to {(_direction == 0 ? "server" : "client")}{text}"),
         Bytes = _trace.Snap(datagram),
         Length = datagram.Length,
     });

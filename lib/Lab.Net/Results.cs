@@ -54,11 +54,16 @@ public sealed record Sent
     /// <summary>Why it failed; <see cref="SocketError.Success"/> when it did not.</summary>
     public SocketError Error { get; init; }
 
+    /// <summary>Whether the wait ended before the kernel had taken all bytes: the other side does not read. Some of them are on their way.</summary>
+    public bool GaveUp { get; init; }
+
     /// <summary>Whether the kernel took the bytes.</summary>
     public bool Ok => Error == SocketError.Success;
 
     /// <summary>One line that says what became of it.</summary>
-    public override string ToString() => Ok
+    public override string ToString() => GaveUp
+        ? string.Create(CultureInfo.InvariantCulture, $"gave up after {TcpPeer.SendWait.TotalSeconds:0} s: the kernel takes no more, because the other side does not read")
+        : Ok
         ? string.Create(CultureInfo.InvariantCulture, $"{Sizes.Count(Length)} handed to the kernel")
         : Length > 0 ? $"{Sizes.Count(Length)} handed to the kernel, then {SocketErrors.Say(Error)}"
         : SocketErrors.Say(Error);

@@ -13,6 +13,9 @@ public sealed class TcpPeer : IAsyncDisposable, IDisposable
     /// <summary>How long a receive waits when the caller does not say: 2 seconds.</summary>
     public static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long a send waits at most for the kernel to take all bytes: 10 seconds.</summary>
+    public static readonly TimeSpan SendWait = TimeSpan.FromSeconds(10);
+
     private ReadOnlySequence<byte> _unread;
 
     /// <summary>Takes over a connected socket.</summary>
@@ -68,7 +71,7 @@ public sealed class TcpPeer : IAsyncDisposable, IDisposable
     /// <summary>Sends text as UTF-8.</summary>
     public Task<Sent> SendAsync(string text, CancellationToken cancellationToken = default) => SendAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
 
-    /// <summary>Sends bytes. A failure is the result, not an exception.</summary>
+    /// <summary>Sends bytes. A failure is the result, not an exception; so is a receiver who reads nothing for <see cref="SendWait"/>.</summary>
     public async Task<Sent> SendAsync(byte[] bytes, CancellationToken cancellationToken = default)
     {
         if (Socket.IsClosed)
@@ -78,13 +81,19 @@ public sealed class TcpPeer : IAsyncDisposable, IDisposable
 
         using var action = TraceAction.Begin(Trace);
         Socket.Message(Direction.Send, bytes);
+        using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timer.CancelAfter(SendWait);
         try
         {
-            return new Sent { Length = await Socket.SendAsync(bytes, cancellationToken) };
+            return new Sent { Length = await Socket.SendAsync(bytes, timer.Token) };
         }
         catch (SocketException e)
         {
             return new Sent { Error = e.SocketErrorCode };
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new Sent { Error = SocketError.TimedOut, GaveUp = true };
         }
     }
 

@@ -19,9 +19,10 @@ public sealed partial class ReadmeTests
     [Fact]
     public void A_name_that_is_not_there_is_caught() => Assert.False(Exists("lib/Lab.Net/NoSuchFile.cs"));
 
-    // A name alone, such as TraceLinks.cs, stands for a file of that name anywhere in the library.
+    // A name alone, such as TraceLinks.cs or Kernel/, stands for a file or folder of that name anywhere in the library.
     private static bool Exists(string name) => new[] { "", "lib" }.Any(folder => Path.Exists(Repository.PathOf(folder, name)))
-        || (!name.Contains('/', StringComparison.Ordinal) && Directory.EnumerateFiles(Repository.Lib, name, SearchOption.AllDirectories).Any());
+        || (!name.TrimEnd('/').Contains('/', StringComparison.Ordinal)
+            && Directory.EnumerateFileSystemEntries(Repository.Lib, name.TrimEnd('/'), SearchOption.AllDirectories).Any());
 
     [GeneratedRegex(@"`([\w./-]+(?:\.cs|\.csproj|\.md|\.sln|\.ipynb|/))`")]
     private static partial Regex Named();
