@@ -79,7 +79,7 @@ internal sealed class FlowTap(Trace trace, Flow flow, bool calls)
     public void SendFailed(in SendMark mark, SocketError error)
     {
         TakeBack(mark, 0);
-        Report(Direction.Send, VerbOf(error), SocketErrors.Say(error), mark.Offset, mark.Action);
+        Report(Direction.Send, VerbOf(error), TextOf(error), mark.Offset, mark.Action);
     }
 
     /// <summary>Writes what a receive brought; no bytes on a stream are its end.</summary>
@@ -118,7 +118,15 @@ internal sealed class FlowTap(Trace trace, Flow flow, bool calls)
 
     /// <summary>Says that a receive failed.</summary>
     public void ReceiveFailed(SocketError error) =>
-        Report(Direction.Receive, VerbOf(error), SocketErrors.Say(error), Flow.Transport == Transport.Tcp ? _received : -1, TraceAction.Current);
+        Report(Direction.Receive, VerbOf(error), TextOf(error), Flow.Transport == Transport.Tcp ? _received : -1, TraceAction.Current);
+
+    // The verb has said it already; what it means fits the row.
+    private static string TextOf(SocketError error) => error switch
+    {
+        SocketError.ConnectionRefused => "(no program listens on that port)",
+        SocketError.ConnectionReset => "(the connection is gone, at once)",
+        _ => SocketErrors.Say(error),
+    };
 
     private static string VerbOf(SocketError error) => error switch
     {

@@ -48,7 +48,7 @@ internal sealed class RelayLane : IAsyncDisposable
 
             if (decision.Reorder)
             {
-                Tell("reorder", index, ": waits for the next", datagram);
+                Tell("reorder", index, ": held back", datagram);
             }
 
             if (decision.Duplicate)

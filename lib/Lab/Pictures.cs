@@ -20,7 +20,12 @@ public static class Pictures
     public static Ladder Ladder(this Trace trace, string title = "", bool bytesOnly = false)
     {
         var snapshot = trace.Snapshot();
-        return new(bytesOnly ? snapshot.Where(static e => e.Level == TraceLevel.Bytes) : snapshot, LadderOptions.Default with { Title = title });
+        return new(bytesOnly ? snapshot.Where(static e => e.Level == TraceLevel.Bytes) : snapshot, LadderOptions.Default with
+        {
+            Title = title,
+            // One level alone stays readable for longer.
+            FoldAbove = bytesOnly ? 80 : LadderOptions.Default.FoldAbove,
+        });
     }
 
     /// <summary>One picture and another below it.</summary>
