@@ -1,6 +1,7 @@
 using Lab.Net;
 using Lab.Tracing;
 using Lab.Views;
+using Lab.Wire;
 
 namespace Lab;
 
@@ -59,7 +60,7 @@ public static class Pictures
     {
         var snapshot = server.Trace.Snapshot();
         return snapshot.Events.LastOrDefault(e => e is { Level: TraceLevel.Bytes, Direction: Direction.Receive, Length: > 0 }) is { } last
-            ? new HexView(last.Bytes, last.Fields, HexOptions.Default with
+            ? new HexView(last.Bytes, last.Fields.Count > 0 ? last.Fields : Characters(last.Bytes), HexOptions.Default with
             {
                 Title = $"The bytes that {snapshot.LocalName(last)} received last",
                 Provenance = last.Provenance,
@@ -70,7 +71,10 @@ public static class Pictures
 
     /// <summary>The bytes of one receive.</summary>
     /// <param name="received">What a receive gave.</param>
-    public static HexView Hex(this Received received) => new(received.Bytes, null, HexOptions.Default with { Title = "What this receive gave", Provenance = Provenance.Captured });
+    public static HexView Hex(this Received received) => new(received.Bytes, Characters(received.Bytes), HexOptions.Default with { Title = "What this receive gave", Provenance = Provenance.Captured });
+
+    // A short text is taken apart into its characters; of a long one nobody reads the list.
+    private static IReadOnlyList<Field> Characters(Bytes bytes) => bytes.Length <= 32 ? Utf8Characters.Fields(bytes.Span) : [];
 
     // A port is a name made of digits: it takes no thousands separator.
     private static string ToPort(this int port) => port.ToString(System.Globalization.CultureInfo.InvariantCulture);
