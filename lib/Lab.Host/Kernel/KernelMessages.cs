@@ -17,6 +17,7 @@ internal sealed record KernelMessage(KernelMessageKind Kind, int Id = 0)
 
     /// <summary>For <see cref="KernelMessageKind.Stream"/>: the text.</summary>
     public string? Text { get; init; }
+    public string? DisplayId { get; init; }
 
     /// <summary>For <see cref="KernelMessageKind.Display"/>: the value in each form, by MIME type, richest first.</summary>
     public Dictionary<string, string>? Data { get; init; }
@@ -49,6 +50,9 @@ internal enum KernelMessageKind
 
     /// <summary>The cell asked its process to end.</summary>
     Exiting,
+    DisplayData,
+    DisplayUpdate,
+    InputRequest,
 }
 
 /// <summary>Why a cell failed.</summary>
@@ -60,6 +64,8 @@ internal sealed record CellFault(CellFaultKind Kind, string Name, string Message
 {
     /// <summary>Line in the cell, from 1; null when the fault has no place in it.</summary>
     public int? Line { get; init; }
+    public int? Column { get; init; }
+    public int? EndColumn { get; init; }
 }
 
 /// <summary>The sorts of failure of a cell.</summary>

@@ -257,6 +257,15 @@ internal sealed class KernelProcess : IAsyncDisposable
         }
     }
 
+    // The kernel answers these in a later commit.
+    public Task<CellFault> Ended { get; } = new TaskCompletionSource<CellFault>().Task;
+    public Task InterruptAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public void AnswerInput(string? text) => throw new NotImplementedException();
+    public Task<Completion> CompleteAsync(string code, int cursor, CancellationToken ct) => throw new NotImplementedException();
+    public Task<Inspection?> InspectAsync(string code, int cursor, CancellationToken ct) => throw new NotImplementedException();
+    public Task<Completeness> IsCompleteAsync(string code, CancellationToken ct) => throw new NotImplementedException();
+    public Task<CellFault?> ExecuteAsync(string code, string notebook, int cell, bool allowInput, Action<KernelMessage> output, TimeSpan timeout, CancellationToken cancellationToken) => ExecuteAsync(code, notebook, cell, output, timeout, cancellationToken);
+
     /// <summary>Ends the process and all that it started.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -276,3 +285,9 @@ internal sealed class KernelProcess : IAsyncDisposable
 
 /// <summary>A kernel process did not become ready. The message is one sentence for the user.</summary>
 internal sealed class KernelStartException(string message, Exception? inner = null) : Exception(message, inner);
+
+internal sealed record Completion(IReadOnlyList<CompletionItem> Items, int Start, int End);
+internal sealed record CompletionItem(string Text, string Kind, string? Signature);
+internal sealed record Inspection(string PlainText, string Html);
+internal sealed record Completeness(CompletenessKind Status, string Indent);
+internal enum CompletenessKind { Complete, Incomplete, Invalid }
