@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Lab.Host.Kernel;
 using Lab.Host.Processes;
 using Lab.Host.Serving.Channels;
 
