@@ -9,6 +9,8 @@ internal static class HostCommand
 {
     private const string Examples = """
         Examples:
+          (no verb)                             open the lab in the browser
+          --no-browser --port 9000              serve for VS Code only, at another port
           run notebooks --html out              every notebook of a folder; read out/index.html
           run notebooks/01-sockets.ipynb        one notebook
           run notebooks --twice                 is every cell safe to run again?
@@ -29,7 +31,8 @@ internal static class HostCommand
     /// <returns>The exit code, see <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("The host of the networking lab: runs notebooks without an editor.") { RunCommand.Create() };
+        var root = new RootCommand("The host of the networking lab. Without a verb it serves the notebooks, to the browser and to VS Code, until Ctrl+C.") { RunCommand.Create() };
+        ServeCommand.AddTo(root);
         foreach (var help in root.Options.OfType<HelpOption>())
         {
             help.Action = new HelpWithExamples((HelpAction)help.Action!);
@@ -43,7 +46,7 @@ internal static class HostCommand
                 await Console.Error.WriteLineAsync(error.Message);
             }
 
-            await Console.Error.WriteLineAsync("Try `run --help`.");
+            await Console.Error.WriteLineAsync("Try `--help`.");
             return ExitCodes.BadInput;
         }
 

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using System.Security.Cryptography;
 using Lab.Host.Running;
 
@@ -42,8 +40,8 @@ internal sealed class RunArguments
         }
 
         _order.AcceptOnlyFromAmong(InFileOrder, SectionsShuffled);
-        Check<double>(_timeout, static seconds => seconds is > 0 and <= 86400, "--timeout takes seconds above 0, at most 86400 (a day).");
-        Check<int>(_memory, static mib => mib is >= 64 and <= 1024 * 1024, "--memory takes MiB from 64 to 1048576.");
+        OptionCheck.Add(_timeout, static seconds => seconds is > 0 and <= 86400, "--timeout takes seconds above 0, at most 86400 (a day).");
+        OptionCheck.Add(_memory, static mib => mib is >= 64 and <= 1024 * 1024, "--memory takes MiB from 64 to 1048576.");
         command.Validators.Add(result =>
         {
             // A list of paths would take a misspelt option for a file.
@@ -76,21 +74,4 @@ internal sealed class RunArguments
         Twice = parsed.GetValue(_twice),
         ShuffleSeed = parsed.GetValue(_order) == SectionsShuffled ? parsed.GetValue(_seed) ?? RandomNumberGenerator.GetInt32(1_000_000) : null,
     };
-
-    private static void Check<T>(Option<T> option, Func<T, bool> isGood, string message) => option.Validators.Add(result =>
-    {
-        // A value that is no number at all has its own message.
-        if (result.Tokens is [var token] && Parses(token, out T? value) && !isGood(value!))
-        {
-            result.AddError(message);
-        }
-    });
-
-    private static bool Parses<T>(Token token, out T? value)
-    {
-        value = double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) < int.MaxValue
-            ? (T)Convert.ChangeType(number, typeof(T), CultureInfo.InvariantCulture)
-            : default;
-        return value is not null;
-    }
 }

@@ -21,8 +21,8 @@ internal static class RunCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop));
-            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stop));
+            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => StopSignal.Take(context, stop));
+            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => StopSignal.Take(context, stop));
             try
             {
                 return await RunAsync(arguments.Paths(parsed), arguments.Html(parsed), arguments.Json(parsed), arguments.Options(parsed), stop.Token);
@@ -42,13 +42,6 @@ internal static class RunCommand
             }
         });
         return command;
-    }
-
-    private static void Stop(PosixSignalContext context, CancellationTokenSource stop)
-    {
-        // The first signal ends the run in good order; a second one ends this process, and the kernels end with it.
-        context.Cancel = !stop.IsCancellationRequested;
-        stop.Cancel();
     }
 
     private static async Task<int> RunAsync(string[] paths, string? htmlFolder, string? jsonFile, RunOptions options, CancellationToken cancellationToken)

@@ -44,9 +44,12 @@ internal static class KernelMain
     /// <summary>Reads requests on a thread of its own, so that the end of the host is seen even while a cell loops or starves the thread pool.</summary>
     private static void Watch(KernelPipe pipe, ChannelWriter<CellRequest> requests)
     {
-        while (pipe.ReadAsync(KernelJson.Default.CellRequest, CancellationToken.None).GetAwaiter().GetResult() is { } request)
+        while (pipe.ReadAsync(KernelJson.Default.KernelRequest, CancellationToken.None).GetAwaiter().GetResult() is { } message)
         {
-            requests.TryWrite(request);
+            if (message is CellRequest request)
+            {
+                requests.TryWrite(request);
+            }
         }
 
         // Nothing less is certain: exit handlers of a cell's code may never return.

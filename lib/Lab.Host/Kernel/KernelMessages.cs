@@ -2,30 +2,35 @@ using System.Text.Json.Serialization;
 
 namespace Lab.Host.Kernel;
 
-/// <summary>Runs one cell. The only message from the host to its kernel.</summary>
-/// <param name="Id">Number of the request, echoed in every message about it.</param>
-/// <param name="Code">The C# of the cell.</param>
-/// <param name="Notebook">Full path of the notebook: its folder is the working directory, and what <c>#r</c> and <c>#load</c> start from.</param>
-/// <param name="Cell">Number of the cell among the code cells, from 1.</param>
-internal sealed record CellRequest(int Id, string Code, string Notebook, int Cell);
-
 /// <summary>What a kernel tells its host: one line of JSON each.</summary>
 internal sealed record KernelMessage(KernelMessageKind Kind, int Id = 0)
 {
     /// <summary>For <see cref="KernelMessageKind.Stream"/>: <c>stdout</c> or <c>stderr</c>.</summary>
     public string? Name { get; init; }
 
-    /// <summary>For <see cref="KernelMessageKind.Stream"/>: the text.</summary>
+    /// <summary>For <see cref="KernelMessageKind.Stream"/>: the text. For <see cref="KernelMessageKind.InputRequest"/>: the question, possibly empty.</summary>
     public string? Text { get; init; }
 
-    /// <summary>For <see cref="KernelMessageKind.Display"/>: the value in each form, by MIME type, richest first.</summary>
+    /// <summary>For the three kinds of display: the value in each form, by MIME type, richest first.</summary>
     public Dictionary<string, string>? Data { get; init; }
+
+    /// <summary>For <see cref="KernelMessageKind.DisplayData"/> and <see cref="KernelMessageKind.DisplayUpdate"/>: which of the things shown it is.</summary>
+    public string? DisplayId { get; init; }
 
     /// <summary>For <see cref="KernelMessageKind.Done"/>: why the cell failed, or null.</summary>
     public CellFault? Fault { get; init; }
 
     /// <summary>For <see cref="KernelMessageKind.Cut"/>: characters printed beyond the limit so far. For <see cref="KernelMessageKind.Exiting"/>: the exit code.</summary>
     public long Count { get; init; }
+
+    /// <summary>For <see cref="KernelMessageKind.Answer"/> to <see cref="EditorQuestion.Complete"/>.</summary>
+    public Completion? Completion { get; init; }
+
+    /// <summary>For <see cref="KernelMessageKind.Answer"/> to <see cref="EditorQuestion.Inspect"/>; null when there is nothing to say.</summary>
+    public Inspection? Inspection { get; init; }
+
+    /// <summary>For <see cref="KernelMessageKind.Answer"/> to <see cref="EditorQuestion.IsComplete"/>.</summary>
+    public Completeness? Completeness { get; init; }
 }
 
 /// <summary>The kinds of <see cref="KernelMessage"/>.</summary>
@@ -40,6 +45,18 @@ internal enum KernelMessageKind
 
     /// <summary>The value of the cell.</summary>
     Display,
+
+    /// <summary>Something that the cell showed while it ran.</summary>
+    DisplayData,
+
+    /// <summary>What takes the place of something shown before.</summary>
+    DisplayUpdate,
+
+    /// <summary>The cell waits for a line of input.</summary>
+    InputRequest,
+
+    /// <summary>The answer to an <see cref="EditorRequest"/>.</summary>
+    Answer,
 
     /// <summary>The cell printed more than is kept.</summary>
     Cut,
@@ -60,6 +77,12 @@ internal sealed record CellFault(CellFaultKind Kind, string Name, string Message
 {
     /// <summary>Line in the cell, from 1; null when the fault has no place in it.</summary>
     public int? Line { get; init; }
+
+    /// <summary>Column in the line, from 1; null unless the compiler told it.</summary>
+    public int? Column { get; init; }
+
+    /// <summary>The column after the last one of the faulty text, in the same line; null unless the compiler told it.</summary>
+    public int? EndColumn { get; init; }
 }
 
 /// <summary>The sorts of failure of a cell.</summary>
@@ -72,6 +95,9 @@ internal enum CellFaultKind
     /// <summary>It threw; what it assigned before is kept.</summary>
     Exception,
 
+    /// <summary>It was stopped on request; what it assigned before is kept.</summary>
+    Interrupted,
+
     /// <summary>It did not end in time and was stopped.</summary>
     Timeout,
 
@@ -83,6 +109,6 @@ internal enum CellFaultKind
 }
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(CellRequest))]
+[JsonSerializable(typeof(KernelRequest))]
 [JsonSerializable(typeof(KernelMessage))]
 internal sealed partial class KernelJson : JsonSerializerContext;

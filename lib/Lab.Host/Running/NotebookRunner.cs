@@ -96,7 +96,7 @@ internal sealed class NotebookRunner(RunOptions options, KernelOptions kernelOpt
         var stopped = false;
         try
         {
-            fault = await kernel.ExecuteAsync(cell.Source, notebook.Path, cell.Number, collector.Add, options.Timeout, cancellationToken);
+            fault = await kernel.ExecuteAsync(cell.Source, notebook.Path, cell.Number, allowInput: false, collector.Add, options.Timeout, cancellationToken);
         }
         catch (OperationCanceledException)
         {

@@ -39,7 +39,7 @@ public sealed class EndOfRunTests : IDisposable
 
         using var process = Process.Start(HostRun.Command("run", Endless(), "--html", _folder.File("out")))!;
         var (id, port) = await RunningAsync();
-        using (var kill = Process.Start("kill", [StopSignal(), process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        using (var kill = Process.Start("kill", [StopSignals.Usable, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
         {
             await kill.WaitForExitAsync(Cancellation);
         }
@@ -50,15 +50,6 @@ public sealed class EndOfRunTests : IDisposable
         Assert.True(File.Exists(_folder.File("out/endless.html")));
         Assert.False(ChildProcesses.IsRunning(id));
         Assert.False(ChildProcesses.IsListening(port));
-    }
-
-    // What a shell starts in the background ignores Ctrl+C, and so does everything below it; SIGTERM takes the same way through the host.
-    private static string StopSignal()
-    {
-        const int Interrupt = 1 << 1;
-        var ignored = !File.Exists("/proc/self/status") ? "0"
-            : File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))[7..].Trim();
-        return (Convert.ToUInt64(ignored, 16) & Interrupt) != 0 ? "-TERM" : "-INT";
     }
 
     [Theory]

@@ -6,7 +6,7 @@ namespace Lab.Tests.Host;
 
 public sealed class KernelPipeTests
 {
-    private static readonly CellRequest[] Requests = [new(1, "var a = \"1\\n\";\nreturn a;", "/x/ä b.ipynb", 3), new(2, "\u2028\"😀\"", "C:\\n.ipynb", 4)];
+    private static readonly KernelRequest[] Requests = [new CellRequest(1, "var a = \"1\\n\";\nreturn a;", "/x/ä b.ipynb", 3), new CellRequest(2, "\u2028\"😀\"", "C:\\n.ipynb", 4)];
 
     private static byte[] Written()
     {
@@ -14,17 +14,17 @@ public sealed class KernelPipeTests
         using var pipe = new KernelPipe(stream);
         foreach (var request in Requests)
         {
-            pipe.Write(request, KernelJson.Default.CellRequest);
+            pipe.Write(request, KernelJson.Default.KernelRequest);
         }
 
         return stream.ToArray();
     }
 
-    private static async Task<List<CellRequest>> ReadAsync(Stream stream)
+    private static async Task<List<KernelRequest>> ReadAsync(Stream stream)
     {
         using var pipe = new KernelPipe(stream);
-        var result = new List<CellRequest>();
-        while (await pipe.ReadAsync(KernelJson.Default.CellRequest, TestContext.Current.CancellationToken) is { } request)
+        var result = new List<KernelRequest>();
+        while (await pipe.ReadAsync(KernelJson.Default.KernelRequest, TestContext.Current.CancellationToken) is { } request)
         {
             result.Add(request);
         }
