@@ -11,7 +11,8 @@ internal static class HtmlPage
     /// <param name="title">Plain text.</param>
     /// <param name="navigation">HTML of what stands beside the content; may be empty.</param>
     /// <param name="main">HTML of the content.</param>
-    public static string Frame(string title, string navigation, string main) => $"""
+    /// <param name="head">HTML that brings the style and the scripts; null writes the style into the page and has no scripts.</param>
+    public static string Frame(string title, string navigation, string main, string? head = null) => $"""
         <!DOCTYPE html>
         <html lang="en">
         <head>
@@ -20,9 +21,7 @@ internal static class HtmlPage
         <meta name="color-scheme" content="light dark">
         <link rel="icon" href="data:,">
         <title>{Text(title)}</title>
-        <style>
-        {PageStyle.Css}
-        </style>
+        {head ?? $"<style>\n{PageStyle.Css}\n</style>"}
         </head>
         <body>
         <a class="skip" href="#main">Skip to the text</a>

@@ -13,8 +13,8 @@ namespace Lab.Host.Export;
 /// <summary>Renders the Markdown cells of one notebook: headings get ids that are unique on the page, links to other notebooks lead to their pages,
 /// and pictures are put into the page itself.</summary>
 /// <param name="notebook">The notebook.</param>
-/// <param name="pages">The pages of this run: full path of a notebook to the name of its page.</param>
-internal sealed class MarkdownHtml(Notebook notebook, IReadOnlyDictionary<string, string> pages)
+/// <param name="urls">Where other notebooks are shown: full path of a notebook to the address of its page.</param>
+internal sealed class MarkdownHtml(Notebook notebook, IReadOnlyDictionary<string, string> urls)
 {
     private const int PictureLimit = 8 * 1024 * 1024;
 
@@ -54,6 +54,10 @@ internal sealed class MarkdownHtml(Notebook notebook, IReadOnlyDictionary<string
             .Replace("</table>", "</table></div>", StringComparison.Ordinal);
     }
 
+    /// <summary>The first paragraph of a Markdown text, without its marks; null when there is none.</summary>
+    public static string? FirstParagraph(string markdown) =>
+        Markdown.Parse(markdown, Pipeline).OfType<ParagraphBlock>().FirstOrDefault()?.Inline is { } inline ? Text(inline) : null;
+
     private string UniqueId(string text)
     {
         var slug = LinkHelper.UrilizeAsGfm(text);
@@ -74,7 +78,7 @@ internal sealed class MarkdownHtml(Notebook notebook, IReadOnlyDictionary<string
         }
 
         var mark = url.IndexOf('#', StringComparison.Ordinal);
-        return pages.TryGetValue(path, out var page) ? Uri.EscapeDataString(page) + (mark < 0 ? "" : url[mark..]) : url;
+        return urls.TryGetValue(path, out var page) ? page + (mark < 0 ? "" : url[mark..]) : url;
     }
 
     private string? PictureUrl(string? url, NotebookCell cell)

@@ -16,7 +16,7 @@ internal static class NotebookPage
     public static string Render(NotebookResult result, PageBook book)
     {
         var notebook = result.Notebook;
-        var markdown = new MarkdownHtml(notebook, book.PagesByPath);
+        var markdown = new MarkdownHtml(notebook, book.Urls);
         var cells = new StringBuilder();
         foreach (var cell in notebook.Cells)
         {

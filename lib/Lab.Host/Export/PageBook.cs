@@ -37,6 +37,9 @@ internal sealed class PageBook
     /// <summary>Full path of a notebook to the file name of its page.</summary>
     public IReadOnlyDictionary<string, string> PagesByPath { get; }
 
+    /// <summary>Full path of a notebook to the address of its page, relative to every other page.</summary>
+    public IReadOnlyDictionary<string, string> Urls => PagesByPath.ToDictionary(static page => page.Key, static page => Uri.EscapeDataString(page.Value));
+
     /// <summary>Seed of the order of sections, if they were shuffled.</summary>
     public int? ShuffleSeed { get; }
 

@@ -12,8 +12,8 @@ public sealed partial class ExportTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private MarkdownHtml Markdown(params (string Path, string Page)[] pages) => new(
-        new Notebook(Path.Combine(_folder, "a.ipynb"), []), pages.ToDictionary(p => Path.Combine(_folder, p.Path), static p => p.Page));
+    private MarkdownHtml Markdown(params (string Path, string Url)[] pages) => new(
+        new Notebook(Path.Combine(_folder, "a.ipynb"), []), pages.ToDictionary(p => Path.Combine(_folder, p.Path), static p => p.Url));
 
     private static NotebookCell Cell(string text) => new(CellKind.Markdown, text, 0, 0);
 
@@ -43,7 +43,7 @@ public sealed partial class ExportTests : IDisposable
     [Fact]
     public void Links_to_notebooks_lead_to_their_pages_and_other_links_stay()
     {
-        var html = Markdown(("b c.ipynb", "b c.html")).Render(Cell("[1](b%20c.ipynb#part) [2](https://example.org/b.ipynb) [3](other.ipynb) [4](#here)"));
+        var html = Markdown(("b c.ipynb", "b%20c.html")).Render(Cell("[1](b%20c.ipynb#part) [2](https://example.org/b.ipynb) [3](other.ipynb) [4](#here)"));
         Assert.Contains("href=\"b%20c.html#part\"", html, StringComparison.Ordinal);
         Assert.Contains("href=\"https://example.org/b.ipynb\"", html, StringComparison.Ordinal);
         Assert.Contains("href=\"other.ipynb\"", html, StringComparison.Ordinal);
@@ -69,6 +69,7 @@ public sealed partial class ExportTests : IDisposable
     {
         var book = new PageBook([new Notebook("/n/01.ipynb", []), new Notebook("/n/solutions/01.ipynb", []), new Notebook("/n/index.ipynb", [])], null);
         Assert.Equal(["01.html", "solutions-01.html", "n-index.html"], book.PagesByPath.Values);
+        Assert.Equal("n-index.html", book.Urls["/n/index.ipynb"]);
         Assert.Equal("solutions-01.html", book.Neighbours(new Notebook("/n/01.ipynb", [])).Next!.Value.Url);
     }
 
