@@ -14,7 +14,7 @@ internal static class DoctorCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var view = await new HostDoctor(NotebooksFolder.Find(parsed.GetValue(notebooks))).CheckAsync(cancellationToken);
-            await Console.Out.WriteAsync(view.ToText());
+            await Console.Out.WriteAsync(view.ToString());
             return view.IsWell ? ExitCodes.Ok : ExitCodes.CellFailed;
         });
         return command;
