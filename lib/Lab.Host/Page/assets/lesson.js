@@ -5,7 +5,7 @@ import { Cell } from './cells.js';
 import { Completion } from './complete.js';
 import { element } from './html.js';
 import { Kernel } from './kernel.js';
-import { setUpKeys } from './keys.js';
+import { setUpKeys, show } from './keys.js';
 import { keepEdits, keepTabState, keptEdits, rememberPlace, tabState } from './memory.js';
 import { NotebookFile } from './saving.js';
 import { banner, say } from './say.js';
@@ -21,6 +21,8 @@ class Lesson {
   #cells;
   #file;
   #kernel;
+  /** The cell whose output the reader waits for; null once he looks elsewhere. */
+  #awaited = null;
 
   constructor(main) {
     this.#path = main.dataset.path;
@@ -54,6 +56,7 @@ class Lesson {
     this.#kernel.addEventListener('message', event => this.#take(event.detail));
     this.#kernel.addEventListener('synced', event => event.detail.busy || this.#pending().forEach(cell => this.#ended(cell)));
     this.#kernel.addEventListener('fresh', event => this.#fresh(event.detail.own));
+    for (const look of ['wheel', 'touchmove', 'pointerdown']) addEventListener(look, () => (this.#awaited = null), { passive: true });
     addEventListener('pagehide', () => this.#keep());
     addEventListener('beforeunload', event => this.#file.isDirty && event.preventDefault());
     addEventListener('focus', () => this.#file.check().catch(() => {}));
@@ -94,6 +97,8 @@ class Lesson {
     const wanted = cells.filter(cell => !cell.isPending);
     if (wanted.length === 0) return;
     rememberPlace(`${location.pathname}#in-${wanted[0].number}`, document.title);
+    this.#awaited = wanted.length === 1 ? wanted[0] : null;
+    if (this.#awaited) show(this.#awaited.root);
     this.#file.save();
     try {
       await this.#kernel.ensure();
@@ -165,6 +170,7 @@ class Lesson {
 
   #ended(cell, date) {
     cell.end(date);
+    if (cell === this.#awaited) show(cell.root);
     this.#showKernel();
     if (/\b(Predict|Check|Recall)\.That\(/.test(cell.editor.value)) this.#refresh();
   }
