@@ -55,7 +55,7 @@ class Lesson {
     this.#kernel.addEventListener('state', () => this.#showKernel());
     this.#kernel.addEventListener('message', event => this.#take(event.detail));
     this.#kernel.addEventListener('synced', event => event.detail.busy || this.#pending().forEach(cell => this.#ended(cell)));
-    this.#kernel.addEventListener('fresh', event => this.#fresh(event.detail.own));
+    this.#kernel.addEventListener('fresh', event => this.#fresh(event.detail));
     for (const look of ['wheel', 'touchmove', 'pointerdown']) addEventListener(look, () => (this.#awaited = null), { passive: true });
     addEventListener('pagehide', () => this.#keep());
     addEventListener('beforeunload', event => this.#file.isDirty && event.preventDefault());
@@ -185,13 +185,15 @@ class Lesson {
     if (near) field.focus();
   }
 
-  #fresh(own) {
+  #fresh(why) {
     const had = this.#cells.some(({ status }) => status !== 'idle');
     for (const cell of this.#cells) cell.age();
+    banner('fresh', null);
     if (!had) return;
     const gone = 'Its variables are gone: run again the cells that make them, from the top.';
-    if (own) say(`The kernel was restarted. ${gone}`);
-    else banner('fresh', { kind: 'note', title: 'The kernel is a new one.', text: gone, actions: { 'Run all': () => (banner('fresh', null), this.#run(this.#cells)), Dismiss: () => banner('fresh', null) } });
+    if (!why) return say(`The kernel was restarted. ${gone}`);
+    const dismiss = () => banner('fresh', null);
+    banner('fresh', { kind: 'note', title: why, text: gone, actions: { 'Run all': () => (dismiss(), this.#run(this.#cells)), Dismiss: dismiss } });
   }
 
   /** What is done may have changed: the same document with the results of now has the same pieces. */
