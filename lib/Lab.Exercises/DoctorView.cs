@@ -24,7 +24,7 @@ public sealed class DoctorView(IReadOnlyList<DoctorLine> lines) : View
 
     private string Verdict => IsWell ? "Everything that the lessons need is here." : "Something is missing; the lines say what to do.";
 
-    private static string Word(DoctorLine line) => line.Ok ? "ok" : line.IsOptional ? "not here" : "missing";
+    private static string Word(DoctorLine line) => line.Ok ? "ok" : line.IsOptional ? "not needed" : "missing";
 
     /// <inheritdoc/>
     public override void WriteText(TextWriter writer)
@@ -32,7 +32,7 @@ public sealed class DoctorView(IReadOnlyList<DoctorLine> lines) : View
         writer.Write(Verdict + "\n");
         foreach (var line in Lines)
         {
-            writer.Write($"{Word(line),-9} {line.What}: {line.Says}\n");
+            writer.Write($"{Word(line),-10} {line.What}: {line.Says}\n");
         }
     }
 

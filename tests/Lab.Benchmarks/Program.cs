@@ -5,6 +5,7 @@ var verbs = new Dictionary<string, Func<Task<int>>>(StringComparer.Ordinal)
 {
     ["tap"] = TapBenchmark.RunAsync,
     ["ladder"] = () => Task.FromResult(LadderBenchmark.Run([])),
+    ["host"] = HostBenchmark.RunAsync,
     ["memory"] = () => Task.FromResult(MemoryBenchmark.Run()),
 };
 var asked = args.Length == 0 ? [.. verbs.Keys] : args;

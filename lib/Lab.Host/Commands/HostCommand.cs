@@ -17,10 +17,11 @@ internal static class HostCommand
           run notebooks --order sections-shuffled --seed 7
                                                 is every section safe to run alone?
           run notebooks --json -                results for another program
+          doctor                                is everything here that the lab wants?
 
         Exit codes:
-          0    every cell did what it should; one tagged raises-exception must fail
-          1    a cell did not
+          0    ended as it should; of run: every cell did what it should, and one tagged raises-exception must fail
+          1    a cell did not, or something is missing (doctor)
           2    the command line is wrong, or a file is no notebook that can be run
           3    the pages or results could not be written
           4    a kernel could not be started
@@ -31,7 +32,7 @@ internal static class HostCommand
     /// <returns>The exit code, see <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("The host of the networking lab. Without a verb it serves the notebooks, to the browser and to VS Code, until Ctrl+C.") { RunCommand.Create() };
+        var root = new RootCommand("The host of the networking lab. Without a verb it serves the notebooks, to the browser and to VS Code, until Ctrl+C.") { RunCommand.Create(), DoctorCommand.Create() };
         ServeCommand.AddTo(root);
         foreach (var help in root.Options.OfType<HelpOption>())
         {

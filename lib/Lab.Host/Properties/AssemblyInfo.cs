@@ -2,3 +2,4 @@ using System.Runtime.CompilerServices;
 
 [assembly: InternalsVisibleTo("Lab.Tests")]
 [assembly: InternalsVisibleTo("Lab.Live.Tests")]
+[assembly: InternalsVisibleTo("Lab.Benchmarks")]

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -90,21 +91,19 @@ internal sealed class ChannelClient : IAsyncDisposable
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         limit.CancelAfter(Limit);
-        using var bytes = new MemoryStream();
-        var buffer = new byte[16 * 1024];
+        var message = new ArrayBufferWriter<byte>(16 * 1024);
         while (true)
         {
-            var part = await Socket.ReceiveAsync(buffer.AsMemory(), limit.Token);
+            var part = await Socket.ReceiveAsync(message.GetMemory(16 * 1024), limit.Token);
             if (part.MessageType == WebSocketMessageType.Close)
             {
                 return null;
             }
 
-            bytes.Write(buffer, 0, part.Count);
+            message.Advance(part.Count);
             if (part.EndOfMessage)
             {
-                bytes.Position = 0;
-                return JsonNode.Parse(bytes)!;
+                return JsonNode.Parse(message.WrittenSpan)!;
             }
         }
     }

@@ -32,18 +32,14 @@ public sealed class HostileClientTests
     [InlineData("PUT", "api/contents/no/such/x.txt", """{"type":"file","format":"text","content":""}""", 404)]
     [InlineData("PATCH", "api/contents/one.ipynb", "{}", 400)]
     [InlineData("DELETE", "api/contents/", null, 400)]
-    [InlineData("POST", "api/kernelspecs", null, 405)]
+    [InlineData("POST", "api/kernelspecs", null, 404)]
     public async Task A_wrong_request_is_answered_with_a_sentence(string method, string path, string? body, int status)
     {
         await using var host = await ServedHost.StartAsync();
         using var response = await host.SendAsync(new HttpMethod(method), path, body);
         var text = await response.Content.ReadAsStringAsync(Cancellation);
         Assert.True((int)response.StatusCode == status, $"{(int)response.StatusCode}: {text}");
-        if (status != 405)
-        {
-            Assert.NotEmpty((string)JsonNode.Parse(text)!["message"]!);
-        }
-
+        Assert.NotEmpty((string)JsonNode.Parse(text)!["message"]!);
         Assert.Empty(host.Server.Kernels.Kernels);
         Assert.Equal(["one.ipynb"], Directory.GetFileSystemEntries(host.Notebooks).Select(Path.GetFileName));
     }

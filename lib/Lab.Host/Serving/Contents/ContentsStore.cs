@@ -73,7 +73,7 @@ internal sealed class ContentsStore(string root) : IDisposable
             }
 
             // A link inside the folder stays a link; what it leads to is replaced.
-            var target = File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
+            var target = created ? full : File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
             await AtomicFile.WriteAsync(target, bytes, cancellationToken);
             return (await FileAsync(path, full, withContent: false, null, null, withHash: true, cancellationToken), created);
         }

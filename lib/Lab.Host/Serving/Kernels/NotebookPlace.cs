@@ -10,6 +10,7 @@ namespace Lab.Host.Serving.Kernels;
 internal readonly record struct NotebookPlace(string Path, int Cell)
 {
     private const string CellMark = "cell-";
+    private const string Unnamed = "notebook.ipynb";
 
     /// <summary>The place of a cell.</summary>
     /// <param name="metadata">Metadata of the execute request: <c>cellId</c> is the address that VS Code and the lab's page give to a cell.</param>
@@ -39,7 +40,7 @@ internal readonly record struct NotebookPlace(string Path, int Cell)
         }
 
         var full = System.IO.Path.GetFullPath(System.IO.Path.Combine(root, sessionPath.TrimStart('/')));
-        return new NotebookPlace(Directory.Exists(System.IO.Path.GetDirectoryName(full)) ? full : System.IO.Path.Combine(root, System.IO.Path.GetFileName(full)), number);
+        return new NotebookPlace(full != root && Directory.Exists(System.IO.Path.GetDirectoryName(full)) ? full : System.IO.Path.Combine(root, Unnamed), number);
     }
 
     private static int? Number(string fragment) =>
