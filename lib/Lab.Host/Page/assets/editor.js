@@ -13,6 +13,7 @@ export class Editor {
   #sheet;
   #mark = null;
   #changed;
+  #describedBy;
 
   /** @param {HTMLElement} box the element of class editor @param {() => void} changed called after each edit */
   constructor(box, changed) {
@@ -20,6 +21,7 @@ export class Editor {
     this.#colours = box.querySelector('code');
     this.area = box.querySelector('textarea');
     this.#changed = changed;
+    this.#describedBy = this.area.getAttribute('aria-describedby');
     this.area.addEventListener('input', () => this.#edited());
     this.area.addEventListener('keydown', event => this.#key(event));
     this.#colour();
@@ -73,7 +75,7 @@ export class Editor {
     this.#mark.append(wave);
     this.#sheet.prepend(this.#mark);
     this.area.setAttribute('aria-invalid', 'true');
-    this.area.setAttribute('aria-errormessage', describedBy);
+    this.area.setAttribute('aria-describedby', `${describedBy} ${this.#describedBy}`);
   }
 
   /** Takes the mark away. */
@@ -81,7 +83,7 @@ export class Editor {
     this.#mark?.remove();
     this.#mark = null;
     this.area.removeAttribute('aria-invalid');
-    this.area.removeAttribute('aria-errormessage');
+    this.area.setAttribute('aria-describedby', this.#describedBy);
   }
 
   #edited() {

@@ -9,7 +9,8 @@ const AnswerLimit = 10_000;
 
 /**
  * Events: `state` when `state` has changed, `message` with a kernel's message as `detail`, `synced` when everything that was
- * missed has come (`detail.busy` says whether a cell still runs), `fresh` when the variables of an earlier process are gone.
+ * missed has come (`detail.busy` says whether a cell still runs), `fresh` when the variables of an earlier process are gone
+ * (`detail` says why; empty when this page asked for it).
  */
 export class Kernel extends EventTarget {
   /** none, starting, open, lost, restarting, dead or gone. */
@@ -116,7 +117,7 @@ export class Kernel extends EventTarget {
     this.#channel?.close();
     const other = this.id && this.id !== id;
     this.id = id;
-    if (other) this.dispatchEvent(new CustomEvent('fresh', { detail: { own: false } }));
+    if (other) this.dispatchEvent(new CustomEvent('fresh', { detail: 'The kernel is a new one.' }));
     return new Promise((resolve, reject) => {
       this.#channel = new Channel(id, this.#client, {
         opened: () => {
@@ -164,7 +165,7 @@ export class Kernel extends EventTarget {
   #gone() {
     this.id = null;
     this.#set('gone');
-    this.dispatchEvent(new CustomEvent('fresh', { detail: { own: false } }));
+    this.dispatchEvent(new CustomEvent('fresh', { detail: 'The kernel was shut down.' }));
   }
 
   #take(message) {
@@ -183,7 +184,7 @@ export class Kernel extends EventTarget {
   #status(state) {
     if (state === 'restarting') {
       this.#set('restarting');
-      this.dispatchEvent(new CustomEvent('fresh', { detail: { own: this.#own } }));
+      this.dispatchEvent(new CustomEvent('fresh', { detail: this.#own ? '' : 'The kernel ended and was started again.' }));
     } else if (state === 'dead') {
       this.#set('dead');
     } else if (this.state !== 'open') {

@@ -1,5 +1,6 @@
 // The keyboard: what works in an editor, and what works with a cell that is not edited.
 
+const Bar = 64;
 const Focusable = 'a[href], button:not([disabled]), input, textarea, select, summary, [tabindex="0"]';
 
 /**
@@ -28,7 +29,7 @@ export function setUpKeys(cells, act) {
       if (event.altKey && !control && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) return step(event.key === 'ArrowDown' ? 1 : -1, inText), true;
       if (event.key !== 'Enter' || !cell || (!inEditor && event.target !== cell.root && !event.target.matches('.run'))) return false;
       if (control) return act.run(cell), true;
-      if (event.shiftKey) return act.run(cell), step(1, inEditor), true;
+      if (event.shiftKey) return act.run(cell), step(1, inEditor, true), true;
       return false;
     }
 
@@ -47,21 +48,22 @@ export function setUpKeys(cells, act) {
       return false;
     }
 
-    function step(by, edit) {
-      const from = cell ? cells.indexOf(cell) : cells.findIndex(({ root }) => root.getBoundingClientRect().bottom > 60) - (by > 0 ? 1 : 0);
+    function step(by, edit, stay = false) {
+      const from = cell ? cells.indexOf(cell) : cells.findIndex(({ root }) => root.getBoundingClientRect().bottom > Bar) - (by > 0 ? 1 : 0);
       const to = cells[Math.max(0, Math.min(cells.length - 1, from + by))];
       if (!to) return;
       (edit ? to.editor.area : to.root).focus({ preventScroll: true });
-      show(to.root);
+      // After a run there is something to read before the next cell.
+      if (!stay) show(to.root);
     }
   });
 }
 
-/** Brings a cell into view with as little movement as possible; of a tall one its beginning. */
-function show(root) {
-  root.querySelector('header').scrollIntoView({ block: 'nearest' });
-  root.querySelector('.editor').scrollIntoView({ block: 'nearest' });
-  if (root.getBoundingClientRect().top < 60) root.scrollIntoView({ block: 'start' });
+/** Brings a cell with its output into view with as little movement as possible; of a tall one its beginning. @param {HTMLElement} root */
+export function show(root) {
+  root.scrollIntoView({ block: 'nearest' });
+  const { top, height } = root.getBoundingClientRect();
+  if (top < Bar || height > innerHeight - Bar) root.scrollIntoView({ block: 'start' });
 }
 
 /** Goes to the first thing after an element that Tab would reach. */

@@ -5,7 +5,7 @@ import { Cell } from './cells.js';
 import { Completion } from './complete.js';
 import { element } from './html.js';
 import { Kernel } from './kernel.js';
-import { setUpKeys } from './keys.js';
+import { setUpKeys, show } from './keys.js';
 import { keepEdits, keepTabState, keptEdits, rememberPlace, tabState } from './memory.js';
 import { NotebookFile } from './saving.js';
 import { banner, say } from './say.js';
@@ -21,6 +21,8 @@ class Lesson {
   #cells;
   #file;
   #kernel;
+  /** The cell whose output the reader waits for; null once he looks elsewhere. */
+  #awaited = null;
 
   constructor(main) {
     this.#path = main.dataset.path;
@@ -53,7 +55,8 @@ class Lesson {
     this.#kernel.addEventListener('state', () => this.#showKernel());
     this.#kernel.addEventListener('message', event => this.#take(event.detail));
     this.#kernel.addEventListener('synced', event => event.detail.busy || this.#pending().forEach(cell => this.#ended(cell)));
-    this.#kernel.addEventListener('fresh', event => this.#fresh(event.detail.own));
+    this.#kernel.addEventListener('fresh', event => this.#fresh(event.detail));
+    for (const look of ['wheel', 'touchmove', 'pointerdown']) addEventListener(look, () => (this.#awaited = null), { passive: true });
     addEventListener('pagehide', () => this.#keep());
     addEventListener('beforeunload', event => this.#file.isDirty && event.preventDefault());
     addEventListener('focus', () => this.#file.check().catch(() => {}));
@@ -94,6 +97,8 @@ class Lesson {
     const wanted = cells.filter(cell => !cell.isPending);
     if (wanted.length === 0) return;
     rememberPlace(`${location.pathname}#in-${wanted[0].number}`, document.title);
+    this.#awaited = wanted.length === 1 ? wanted[0] : null;
+    if (this.#awaited) show(this.#awaited.root);
     this.#file.save();
     try {
       await this.#kernel.ensure();
@@ -165,6 +170,7 @@ class Lesson {
 
   #ended(cell, date) {
     cell.end(date);
+    if (cell === this.#awaited) show(cell.root);
     this.#showKernel();
     if (/\b(Predict|Check|Recall)\.That\(/.test(cell.editor.value)) this.#refresh();
   }
@@ -179,13 +185,15 @@ class Lesson {
     if (near) field.focus();
   }
 
-  #fresh(own) {
+  #fresh(why) {
     const had = this.#cells.some(({ status }) => status !== 'idle');
     for (const cell of this.#cells) cell.age();
+    banner('fresh', null);
     if (!had) return;
     const gone = 'Its variables are gone: run again the cells that make them, from the top.';
-    if (own) say(`The kernel was restarted. ${gone}`);
-    else banner('fresh', { kind: 'note', title: 'The kernel is a new one.', text: gone, actions: { 'Run all': () => (banner('fresh', null), this.#run(this.#cells)), Dismiss: () => banner('fresh', null) } });
+    if (!why) return say(`The kernel was restarted. ${gone}`);
+    const dismiss = () => banner('fresh', null);
+    banner('fresh', { kind: 'note', title: why, text: gone, actions: { 'Run all': () => (dismiss(), this.#run(this.#cells)), Dismiss: dismiss } });
   }
 
   /** What is done may have changed: the same document with the results of now has the same pieces. */
