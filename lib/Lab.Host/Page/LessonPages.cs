@@ -17,13 +17,12 @@ internal sealed class LessonPages(string notebooksFolder, Func<Progress> progres
         """;
 
     private const string ShellMain = """
-        <div class="shell" id="connecting">
         <h1>The networking lab</h1>
+        <div class="shell" id="connecting">
         <p role="status">Connecting …</p>
         <noscript><p>This page runs cells with JavaScript. Allow it for this address, then load the page again.</p></noscript>
         </div>
         <form class="shell" id="enter" hidden>
-        <h1>The networking lab</h1>
         <p id="enter-why">This page needs the address that the lab printed when it was started. It looks like <code>http://127.0.0.1:8888/?token=…</code></p>
         <p><label for="enter-token">Address or token</label>
         <input id="enter-token" type="text" autocomplete="off" autocapitalize="off" spellcheck="false" required aria-describedby="enter-why"></p>

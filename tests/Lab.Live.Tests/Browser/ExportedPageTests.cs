@@ -98,7 +98,7 @@ public sealed class ExportedPageTests : IDisposable
                 {
                     where = $"{Path.GetFileName(path)} at {width} px in {scheme}";
                     await page.GotoAsync(new Uri(path).AbsoluteUri, new PageGotoOptions { WaitUntil = WaitUntilState.Load });
-                    faults.AddRange((await page.EvaluateAsync<string[]>(Look)).Select(fault => $"{where}: {fault}"));
+                    faults.AddRange((await page.EvaluateAsync<string[]>(PageLook.Script)).Select(fault => $"{where}: {fault}"));
                 }
 
                 await page.Context.CloseAsync();
@@ -107,31 +107,4 @@ public sealed class ExportedPageTests : IDisposable
 
         Assert.Empty(faults);
     }
-
-    /// <summary>What a page can be asked about itself.</summary>
-    private const string Look = """
-        () => {
-          const faults = [];
-          const visible = e => { const r = e.getBoundingClientRect(); return r.width > 0 && r.height > 0; };
-          const root = document.documentElement;
-          // What is folded away counts too.
-          for (const fold of document.querySelectorAll('details')) fold.open = true;
-          if (root.scrollWidth > root.clientWidth) faults.push(`scrolls sideways: ${root.scrollWidth} > ${root.clientWidth}`);
-          const ids = new Map();
-          for (const e of document.querySelectorAll('[id]')) ids.set(e.id, (ids.get(e.id) ?? 0) + 1);
-          for (const [id, n] of ids) if (n > 1) faults.push(`the id ${id} is there ${n} times`);
-          for (const picture of document.querySelectorAll('svg, img, canvas')) {
-            if (picture.closest('[aria-hidden=true]') || picture.parentElement.closest('svg')) continue;
-            const named = (picture.getAttribute('aria-labelledby') ?? '').split(/\s+/).some(id => document.getElementById(id)?.textContent.trim());
-            const title = picture.querySelector(':scope > title')?.textContent.trim();
-            if (!named && !title && !picture.getAttribute('aria-label')?.trim() && !picture.getAttribute('alt')?.trim())
-              faults.push(`a picture has no text: ${picture.outerHTML.slice(0, 120)}`);
-            const width = picture.getBoundingClientRect().width;
-            if (visible(picture) && width > root.clientWidth) faults.push(`a picture is ${width} px wide`);
-          }
-          const levels = [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(h => +h.tagName[1]);
-          if (levels.filter(l => l === 1).length !== 1) faults.push(`has ${levels.filter(l => l === 1).length} main headings`);
-          return faults;
-        }
-        """;
 }

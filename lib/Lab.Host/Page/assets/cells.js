@@ -9,7 +9,7 @@ export class Cell {
   /** @type {Editor} */ editor;
   /** @type {Outputs} */ outputs;
   status = 'idle';
-  /** Number of the request that ran it last. @type {string | null} */ request = null;
+  /** Number of the request that runs it or ran it last. @type {string | null} */ request = null;
 
   #took = 0;
   #since = 0;
@@ -32,14 +32,20 @@ export class Cell {
     return this.status === 'queued' || this.status === 'running';
   }
 
-  /** It was sent to the kernel. @param {string} request */
-  queue(request) {
-    this.request = request;
+  /** It is to be run; `request` is set when it was sent to the kernel. */
+  queue() {
+    this.request = null;
     this.#old = false;
     this.#fault = null;
     this.editor.clearMark();
     this.outputs.clear(true);
     this.#set('queued');
+  }
+
+  /** It could not be sent. */
+  cancel() {
+    this.outputs.clear(false);
+    this.#set('idle');
   }
 
   /** It begins. @param {string} date of the kernel's message */
@@ -77,6 +83,7 @@ export class Cell {
 
   /** The kernel is a new one: what is shown came from the one before. */
   age() {
+    if (this.isPending && !this.request) return;
     if (this.isPending) {
       this.outputs.end();
       this.#set(this.#fault ? 'failed' : 'unseen');

@@ -8,8 +8,8 @@ const Waits = [500, 1000, 2000, 4000, 8000, 15000];
 const AnswerLimit = 10_000;
 
 /**
- * Events: `state` when `state` has changed, `message` with a kernel's message as `detail`, `synced` when everything that was
- * missed has come (`detail.busy` says whether a cell still runs), `fresh` when the variables of an earlier process are gone
+ * Events: `state` when `state` has changed, `message` with a kernel's message as `detail`, `opened` when a connection was made,
+ * `synced` when everything that was missed before it has come (`detail.busy` says whether a cell still runs), `fresh` when the variables of an earlier process are gone
  * (`detail` says why; empty when this page asked for it).
  */
 export class Kernel extends EventTarget {
@@ -122,6 +122,7 @@ export class Kernel extends EventTarget {
       this.#channel = new Channel(id, this.#client, {
         opened: () => {
           this.#set('open');
+          this.dispatchEvent(new Event('opened'));
           resolve();
           this.#sync();
         },

@@ -54,7 +54,10 @@ class Lesson {
     document.getElementById('restart').addEventListener('click', act.restart);
     this.#kernel.addEventListener('state', () => this.#showKernel());
     this.#kernel.addEventListener('message', event => this.#take(event.detail));
-    this.#kernel.addEventListener('synced', event => event.detail.busy || this.#pending().forEach(cell => this.#ended(cell)));
+    let earlier = [];
+    this.#kernel.addEventListener('opened', () => (earlier = this.#pending().map(({ request }) => request).filter(Boolean)));
+    // What was sent before the connection was lost, and does not run any more, has ended unseen.
+    this.#kernel.addEventListener('synced', event => event.detail.busy || this.#pending().filter(({ request }) => earlier.includes(request)).forEach(cell => this.#ended(cell)));
     this.#kernel.addEventListener('fresh', event => this.#fresh(event.detail));
     for (const look of ['wheel', 'touchmove', 'pointerdown']) addEventListener(look, () => (this.#awaited = null), { passive: true });
     addEventListener('pagehide', () => this.#keep());
@@ -99,6 +102,7 @@ class Lesson {
     rememberPlace(`${location.pathname}#in-${wanted[0].number}`, document.title);
     this.#awaited = wanted.length === 1 ? wanted[0] : null;
     if (this.#awaited) show(this.#awaited.root);
+    for (const cell of wanted) cell.queue();
     this.#file.save();
     try {
       await this.#kernel.ensure();
@@ -106,9 +110,10 @@ class Lesson {
       for (const cell of wanted) {
         const cellId = `lab-cell:///${escapePath(this.#path)}#cell-${cell.number}`;
         // A cell that must fail keeps nothing after it from running.
-        cell.queue(this.#kernel.execute(cell.editor.value, { cellId, stopOnError: !cell.mustFail }));
+        cell.request = this.#kernel.execute(cell.editor.value, { cellId, stopOnError: !cell.mustFail });
       }
     } catch (error) {
+      for (const cell of wanted) cell.cancel();
       this.#said('kernel', error);
     }
     this.#showKernel();
