@@ -25,10 +25,11 @@ internal static class CompileFaults
         }
 
         var first = errors[0];
-        return new CellFault(CellFaultKind.Compile, first.Id, Message(first), text.ToString().TrimEnd())
-        {
-            Line = first.Location.IsInSource ? first.Location.GetLineSpan().StartLinePosition.Line + 1 : null,
-        };
+        var fault = new CellFault(CellFaultKind.Compile, first.Id, Message(first), text.ToString().TrimEnd());
+        var span = first.Location.GetLineSpan();
+        return first.Location.IsInSource && span.Path == source.Path
+            ? fault with { Line = span.StartLinePosition.Line + 1, Column = span.StartLinePosition.Character + 1, EndColumn = EndColumn(span, first.Location.SourceTree!) }
+            : fault;
     }
 
     private static void Append(StringBuilder text, Diagnostic error, CellSource source)
@@ -49,6 +50,12 @@ internal static class CompileFaults
         var indent = string.Concat(code.Take(column).Select(static c => c == '\t' ? '\t' : ' '));
         text.Append("    ").Append(code.TrimEnd()).Append("\n    ").Append(indent).Append('^', length).Append('\n');
     }
+
+    /// <summary>Where the faulty text ends in the line in which it begins.</summary>
+    private static int EndColumn(FileLinePositionSpan span, SyntaxTree tree) =>
+        1 + (span.EndLinePosition.Line == span.StartLinePosition.Line
+            ? Math.Max(span.EndLinePosition.Character, span.StartLinePosition.Character + 1)
+            : tree.GetText().Lines[span.StartLinePosition.Line].ToString().Length);
 
     private static string Message(Diagnostic error)
     {

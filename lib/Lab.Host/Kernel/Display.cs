@@ -1,4 +1,5 @@
 using System.Reflection;
+using Lab.Host.Cells;
 
 namespace Lab.Host.Kernel;
 
@@ -19,7 +20,7 @@ internal static class Display
             return null;
         }
 
-        var forms = Formatted(value) ?? new() { [PlainText] = PlainValue.Of(value) };
+        var forms = value is HtmlText { Html: var html } ? new() { ["text/html"] = html } : Formatted(value) ?? new() { [PlainText] = PlainValue.Of(value) };
         foreach (var (type, text) in forms)
         {
             if (text.Length > Limit)

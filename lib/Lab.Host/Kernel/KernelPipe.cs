@@ -41,6 +41,20 @@ internal sealed class KernelPipe(Stream stream) : IDisposable
         }
     }
 
+    /// <summary>The next value, read without the thread pool; or null when the other end has gone.</summary>
+    public T? Read<T>(JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return _reader.ReadLine() is { } line ? JsonSerializer.Deserialize(line, type) : null;
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or JsonException)
+        {
+            return null;
+        }
+    }
+
     public void Dispose()
     {
         _reader.Dispose();

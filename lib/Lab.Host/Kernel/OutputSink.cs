@@ -10,6 +10,8 @@ internal sealed class OutputSink
     public const int Limit = 256 * 1024;
 
     private const int EagerMessages = 200;
+    private const int ShowAtMost = 1000;
+    private const int PromptAtMost = 200;
     private const int GatherAtMost = 8 * 1024;
     private static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(30);
 
@@ -17,10 +19,12 @@ internal sealed class OutputSink
     // Not a Lock: the flushing thread waits on it.
     private readonly object _gate = new();
     private readonly StringBuilder _pending = new();
+    private readonly StringBuilder _line = new();
     private string _pendingName = CellWriter.StandardOutput;
     private int _cell;
     private int _messages;
     private int _taken;
+    private int _shown;
     private long _cut;
     private long _cutSaid;
 
@@ -38,7 +42,8 @@ internal sealed class OutputSink
         lock (_gate)
         {
             _cell = cell;
-            _messages = _taken = 0;
+            _messages = _taken = _shown = 0;
+            _line.Clear();
             _cut = _cutSaid = 0;
         }
     }
@@ -53,33 +58,89 @@ internal sealed class OutputSink
         }
     }
 
+    /// <summary>The line that was printed last on standard output, if it has no end yet.</summary>
+    public string UnfinishedLine
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _line.ToString();
+            }
+        }
+    }
+
     /// <summary>Takes text of the running cell; of another cell's left-over work it takes nothing.</summary>
     public void Append(string name, ReadOnlySpan<char> text)
     {
-        var from = CellScope.Current;
         lock (_gate)
         {
-            if (_cell == 0 || (from != 0 && from != _cell) || text.IsEmpty)
+            if (IsHeard() && !text.IsEmpty)
+            {
+                Take(name, text);
+            }
+        }
+    }
+
+    /// <summary>Sends something that the running cell shows or asks, after what it printed before.</summary>
+    public void Post(KernelMessage message)
+    {
+        lock (_gate)
+        {
+            if (!IsHeard())
             {
                 return;
             }
 
-            var keep = Math.Min(text.Length, Limit - _taken);
-            _cut += text.Length - keep;
-            _taken += keep;
-            if (name != _pendingName)
+            Flush();
+            _shown += message.Kind == KernelMessageKind.DisplayData ? 1 : 0;
+            if (_shown <= ShowAtMost)
             {
-                Flush();
-                _pendingName = name;
+                Send(message with { Id = _cell });
+            }
+            else
+            {
+                _cut += message.Data?.Values.Sum(static text => (long)text.Length) ?? 0;
+            }
+        }
+    }
+
+    /// <summary>Whether the calling code belongs to the running cell, as far as anything tells.</summary>
+    private bool IsHeard() => _cell != 0 && (CellScope.Current == 0 || CellScope.Current == _cell);
+
+    private void Take(string name, ReadOnlySpan<char> text)
+    {
+        var keep = Math.Min(text.Length, Limit - _taken);
+        _cut += text.Length - keep;
+        _taken += keep;
+        if (name != _pendingName)
+        {
+            Flush();
+            _pendingName = name;
+        }
+
+        _pending.Append(text[..keep]);
+        if (_pending.Length >= GatherAtMost || (_messages < EagerMessages && text[^1] == '\n' && keep > 0))
+        {
+            Flush();
+        }
+
+        Remember(name, text[..keep]);
+        Monitor.Pulse(_gate);
+    }
+
+    private void Remember(string name, ReadOnlySpan<char> text)
+    {
+        if (name == CellWriter.StandardOutput)
+        {
+            var end = text.LastIndexOf('\n');
+            if (end >= 0)
+            {
+                _line.Clear();
             }
 
-            _pending.Append(text[..keep]);
-            if (_pending.Length >= GatherAtMost || (_messages < EagerMessages && text[^1] == '\n' && keep > 0))
-            {
-                Flush();
-            }
-
-            Monitor.Pulse(_gate);
+            var rest = text[(end + 1)..];
+            _line.Append(rest[..Math.Min(rest.Length, PromptAtMost - Math.Min(_line.Length, PromptAtMost))]);
         }
     }
 
@@ -105,31 +166,36 @@ internal sealed class OutputSink
 
     private void Flush()
     {
+        if (_pending.Length > 0)
+        {
+            // Half of a surrogate pair waits for its other half; alone it could not be written as UTF-8.
+            var half = char.IsHighSurrogate(_pending[^1]) && _taken < Limit ? _pending[^1] : '\0';
+            var text = _pending.ToString(0, _pending.Length - (half == '\0' ? 0 : 1));
+            _pending.Clear();
+            if (half != '\0')
+            {
+                _pending.Append(half);
+            }
+
+            if (text.Length > 0)
+            {
+                _messages++;
+                Send(new KernelMessage(KernelMessageKind.Stream, _cell) { Name = _pendingName, Text = WellFormed(text) });
+            }
+        }
+
+        if (_cut != _cutSaid)
+        {
+            _cutSaid = _cut;
+            Send(new KernelMessage(KernelMessageKind.Cut, _cell) { Count = _cut });
+        }
+    }
+
+    private void Send(KernelMessage message)
+    {
         try
         {
-            if (_pending.Length > 0)
-            {
-                // Half of a surrogate pair waits for its other half; alone it could not be written as UTF-8.
-                var half = char.IsHighSurrogate(_pending[^1]) && _taken < Limit ? _pending[^1] : '\0';
-                var text = _pending.ToString(0, _pending.Length - (half == '\0' ? 0 : 1));
-                _pending.Clear();
-                if (half != '\0')
-                {
-                    _pending.Append(half);
-                }
-
-                if (text.Length > 0)
-                {
-                    _messages++;
-                    _send(new KernelMessage(KernelMessageKind.Stream, _cell) { Name = _pendingName, Text = WellFormed(text) });
-                }
-            }
-
-            if (_cut != _cutSaid)
-            {
-                _cutSaid = _cut;
-                _send(new KernelMessage(KernelMessageKind.Cut, _cell) { Count = _cut });
-            }
+            _send(message);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {

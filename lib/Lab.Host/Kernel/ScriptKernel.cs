@@ -1,70 +1,41 @@
-using System.Text;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Scripting;
-using Microsoft.CodeAnalysis.Scripting;
+using Lab.Host.Kernel.Scripting;
 
 namespace Lab.Host.Kernel;
 
 /// <summary>Compiles and runs cells one after another; each sees the variables and types of those before it.</summary>
-internal sealed class ScriptKernel
+/// <param name="references">What cells may use.</param>
+internal sealed class ScriptKernel(CellReferences references)
 {
-    private readonly ScriptOptions _options = ScriptOptions.Default
-        .WithReferences(KernelReferences.Load())
-        .WithImports(KernelReferences.Usings)
-        .WithLanguageVersion(LanguageVersion.CSharp14)
-        .WithEmitDebugInformation(true)
-        .WithFileEncoding(Encoding.UTF8);
+    private readonly CellState _state = new(new CellLoadContext(references));
 
-    private ScriptState<object>? _state;
-
-    /// <summary>Runs a small cell of its own, so that the learner's first cell finds the compiler loaded and compiled.</summary>
-    public async Task WarmUpAsync()
-    {
-        const string Code = """
-            record Warm(int A, string B);
-            static int Twice(this int i) => i * 2;
-            var list = new List<Warm> { new(1, "a") };
-            await Task.Yield();
-            foreach (var item in list.Where(x => x.A > 0)) { Console.Write($"{item.B}{item.A.Twice():X2}"); }
-            list
-            """;
-        var request = new CellRequest(0, Code, Path.Combine(Environment.CurrentDirectory, "warm-up.ipynb"), 0);
-        await ExecuteAsync(request);
-        _state = null;
-    }
+    /// <summary>The compiler, which knows what the cells declared.</summary>
+    public CellCompiler Compiler { get; } = new(references);
 
     /// <summary>Runs one cell. Never throws because of the cell.</summary>
-    public async Task<CellOutcome> ExecuteAsync(CellRequest request)
+    public CellOutcome Execute(CellRequest request, CellRun run)
     {
-        CellScope.Current = request.Id;
         var source = new CellSource(request);
         try
         {
             Environment.CurrentDirectory = source.Folder;
-            var options = _options
-                .WithFilePath(source.Path)
-                .WithMetadataResolver(ScriptMetadataResolver.Default.WithBaseDirectory(source.Folder))
-                .WithSourceResolver(ScriptSourceResolver.Default.WithBaseDirectory(source.Folder));
-            var script = _state is null ? CSharpScript.Create<object>(request.Code, options) : _state.Script.ContinueWith<object>(request.Code, options);
-            var errors = script.Compile().Where(static d => d.Severity == DiagnosticSeverity.Error).ToList();
-            if (errors.Count > 0)
+            var cell = Compiler.Compile(CellCompiler.Parse(request.Code, source), source, run.Stopping);
+            if (CellCompiler.HasErrors(cell.Diagnostics))
             {
-                return new CellOutcome(null, CompileFaults.Describe(errors, source));
+                return new CellOutcome(null, CompileFaults.Describe(cell.Diagnostics, source));
             }
 
-            // Caught by the engine, not here: so that what was assigned before the throw is kept.
-            var run = _state is null
-                ? script.RunAsync(globals: null, catchException: static _ => true)
-                : script.RunFromAsync(_state, catchException: static _ => true);
-            _state = await run;
-            return _state.Exception is { } thrown
-                ? new CellOutcome(null, RuntimeFaults.Describe(thrown, source))
-                : new CellOutcome(Display.Of(_state.ReturnValue), null);
+            var begin = _state.Load(cell);
+            var outcome = run.Run(begin, exception => RuntimeFaults.Describe(exception, source));
+            if (_state.Keep(cell))
+            {
+                Compiler.Last = cell.Compilation;
+            }
+
+            return outcome;
         }
-        catch (CompilationErrorException e)
+        catch (OperationCanceledException) when (run.Stopping.IsCancellationRequested)
         {
-            return new CellOutcome(null, CompileFaults.Describe(e.Diagnostics, source));
+            return StoppedFaults.Stopped;
         }
         catch (Exception e)
         {

@@ -9,6 +9,7 @@ internal sealed class OutputCollector
     private readonly Lock _gate = new();
     private readonly List<CellOutput> _outputs = [];
     private readonly StringBuilder _text = new();
+    private readonly Dictionary<string, int> _places = [];
     private string? _stream;
     private long _cut;
 
@@ -31,6 +32,14 @@ internal sealed class OutputCollector
                 case KernelMessageKind.Display when message.Data is { } data:
                     EndText();
                     _outputs.Add(new CellOutput(null, "", data));
+                    break;
+                case KernelMessageKind.DisplayData when message.Data is { } shown:
+                    EndText();
+                    _places[message.DisplayId ?? ""] = _outputs.Count;
+                    _outputs.Add(new CellOutput(null, "", shown));
+                    break;
+                case KernelMessageKind.DisplayUpdate when message.Data is { } update && _places.TryGetValue(message.DisplayId ?? "", out var place):
+                    _outputs[place] = new CellOutput(null, "", update);
                     break;
                 case KernelMessageKind.Cut:
                     _cut = message.Count;
