@@ -103,7 +103,7 @@ internal static class LessonPage
     {
         var n = cell.Number;
         html.Add($"<section class=\"cell\" id=\"in-{n}\" tabindex=\"-1\" data-cell=\"{n}\"{(cell.MustFail ? " data-must-fail" : "")} aria-label=\"Cell {n}\">");
-        html.Add($"<header><button type=\"button\" class=\"run\" title=\"Run this cell (Ctrl+Enter)\" aria-label=\"Run cell {n}\">▶ Run</button><a href=\"#in-{n}\">Cell {n}</a><span class=\"state\" id=\"state-{n}\">{(cell.MustFail ? "not run; will fail, as announced" : "not run")}</span></header>");
+        html.Add($"<header><button type=\"button\" class=\"run\" title=\"Run this cell (Ctrl+Enter)\" aria-label=\"Run cell {n}\">▶ Run</button><a href=\"#in-{n}\">Cell {n}</a><button type=\"button\" class=\"reset\" title=\"Back to the text that this page was loaded with\" aria-label=\"Reset cell {n}\" hidden>Reset</button><span class=\"state\" id=\"state-{n}\">{(cell.MustFail ? "not run; will fail, as announced" : "not run")}</span></header>");
         // The line break that HTML drops after the start tag keeps one that the code may begin with.
         html.Add($"<div class=\"editor\"><div class=\"sheet\"><pre class=\"code\" aria-hidden=\"true\"><code>{CodeHtml.Highlight(cell.Source)}</code></pre><textarea aria-label=\"Code of cell {n}\" aria-describedby=\"editor-hint state-{n}\" spellcheck=\"false\" autocomplete=\"off\" autocapitalize=\"off\" wrap=\"off\">\n{HtmlPage.Text(cell.Source)}</textarea></div></div>");
         html.Add($"<div class=\"out\" role=\"region\" aria-label=\"Output of cell {n}\" hidden></div>");

@@ -63,16 +63,16 @@ public sealed class LabPageTests
         await using var visit = await LabVisit.StartAsync(SaveSmall);
         await visit.OpenAsync(Small);
         await visit.EditAsync(1);
-        await visit.Page.Keyboard.TypeAsync(";\nvar broken = ;");
+        await visit.Page.Keyboard.TypeAsync(" + nothing");
         await visit.RunAsync(1, "failed");
         Assert.Equal(1, await visit.Page.Locator("#in-1 .error-line").CountAsync());
         var area = visit.Page.Locator("#in-1 textarea");
         Assert.Equal("true", await area.GetAttributeAsync("aria-invalid"));
         Assert.Contains("fault-1", await area.GetAttributeAsync("aria-describedby"), StringComparison.Ordinal);
-        Assert.Contains("line 3", await visit.OutputAsync(1), StringComparison.Ordinal);
-        await visit.SaysAsync("#say", "Cell 1 failed in line 3");
+        Assert.Contains("line 2", await visit.OutputAsync(1), StringComparison.Ordinal);
+        await visit.SaysAsync("#say", "Cell 1 failed in line 2");
 
-        for (var i = 0; i < ";\nvar broken = ;".Length; i++)
+        for (var i = 0; i < " + nothing".Length; i++)
         {
             await visit.Page.Keyboard.PressAsync("Backspace");
         }
@@ -130,6 +130,8 @@ public sealed class LabPageTests
     {
         await using var visit = await LabVisit.StartAsync(SaveSmall);
         await visit.OpenAsync(Small);
+        await visit.EditAsync(1);
+        await visit.RunAsync(1);
         await visit.WriteAsync(3, "while (true) { }");
         await visit.Page.Keyboard.PressAsync("Control+Enter");
         await visit.HasStatusAsync(3, "running");
@@ -138,8 +140,9 @@ public sealed class LabPageTests
         await visit.Page.Keyboard.PressAsync("i");
         await visit.EndsAsync(3, "failed");
 
-        await visit.EditAsync(1);
-        await visit.RunAsync(1);
+        // What was assigned before the loop is still there.
+        await visit.EditAsync(2);
+        await visit.RunAsync(2);
         // Begun before the reload, ended after it.
         await visit.WriteAsync(3, "Console.WriteLine(\"begun\");\nawait Task.Delay(3000);\nConsole.WriteLine(\"ended\");");
         await visit.Page.Keyboard.PressAsync("Control+Enter");
@@ -161,6 +164,38 @@ public sealed class LabPageTests
         await visit.SaysAsync("#kernel-state", "Kernel ready");
         await visit.EditAsync(2);
         await visit.RunAsync(2, "failed");
+        visit.AssertSound();
+    }
+
+    [Fact]
+    public async Task A_cell_asks_and_is_answered_and_the_editor_suggests()
+    {
+        await using var visit = await LabVisit.StartAsync(SaveSmall);
+        await visit.OpenAsync(Small);
+        await visit.WriteAsync(1, "Console.Write(\"Name? \");\nvar name = Console.ReadLine();\n\"Hello \" + name");
+        await visit.Page.Keyboard.PressAsync("Control+Enter");
+        await Expect(visit.Page.GetByLabel("Name?")).ToBeFocusedAsync(new() { Timeout = 60_000 });
+        await visit.Page.Keyboard.TypeAsync("Ada");
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await visit.EndsAsync(1);
+        Assert.Equal("Name? Ada\nHello Ada", string.Join('\n', (await visit.OutputAsync(1)).Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+
+        await visit.WriteAsync(2, "");
+        await visit.Page.Keyboard.TypeAsync("name.");
+        var list = visit.Page.GetByRole(AriaRole.Listbox, new() { Name = "Suggestions" });
+        await Expect(list).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await visit.Page.Keyboard.TypeAsync("ToUpperI");
+        await Expect(list.GetByRole(AriaRole.Option)).ToHaveCountAsync(1);
+        Assert.Equal(await list.GetByRole(AriaRole.Option).GetAttributeAsync("id"), await visit.Page.Locator("#in-2 textarea").GetAttributeAsync("aria-activedescendant"));
+        await visit.Page.Keyboard.PressAsync("Tab");
+        await visit.Page.Keyboard.TypeAsync("(");
+        await Expect(visit.Page.GetByRole(AriaRole.Tooltip)).ToContainTextAsync("string.ToUpperInvariant()", new() { Timeout = 60_000 });
+        await visit.Page.Keyboard.TypeAsync(")");
+        await Expect(visit.Page.GetByRole(AriaRole.Tooltip)).ToBeHiddenAsync();
+        await visit.RunAsync(2);
+        Assert.Equal("ADA", (await visit.OutputAsync(2)).Trim());
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Reset cell 2" }).ClickAsync();
+        await Expect(visit.Page.Locator("#in-2 textarea")).ToHaveValueAsync("x + 1");
         visit.AssertSound();
     }
 

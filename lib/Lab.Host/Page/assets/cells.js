@@ -16,15 +16,32 @@ export class Cell {
   #timer = 0;
   #old = false;
   #fault = null;
+  #first = null;
+  #reset;
 
   /** @param {HTMLElement} root the section @param {{changed: (cell: Cell) => void, run: (cell: Cell) => void}} tell */
   constructor(root, tell) {
     this.root = root;
     this.number = Number(root.dataset.cell);
     this.mustFail = root.hasAttribute('data-must-fail');
-    this.editor = new Editor(root.querySelector('.editor'), () => tell.changed(this));
+    this.editor = new Editor(root.querySelector('.editor'), () => {
+      this.#offerReset();
+      tell.changed(this);
+    });
+    this.#reset = root.querySelector('.reset');
+    this.#reset.addEventListener('click', () => {
+      this.editor.area.focus();
+      this.editor.replace(0, this.editor.value.length, this.#first);
+    });
     this.outputs = new Outputs(root.querySelector('.out'), this.number);
     root.querySelector('.run').addEventListener('click', () => tell.run(this));
+  }
+
+  /** The text that the file had when the page was loaded; the reader can go back to it. @param {string} text */
+  load(text) {
+    this.#first = text;
+    this.editor.value = text;
+    this.#offerReset();
   }
 
   /** Whether it waits or runs. */
@@ -106,6 +123,10 @@ export class Cell {
     this.#fault = kept.fault;
     if (kept.outputs) this.outputs.restore(kept.outputs);
     this.#set(kept.status);
+  }
+
+  #offerReset() {
+    this.#reset.hidden = this.#first === null || this.editor.value === this.#first;
   }
 
   #set(status) {

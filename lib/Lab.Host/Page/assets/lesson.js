@@ -76,7 +76,7 @@ class Lesson {
     if (texts.length !== this.#cells.length) return location.reload();
     const mine = keptEdits(this.#path);
     for (const [index, cell] of this.#cells.entries()) {
-      cell.editor.value = texts[index];
+      cell.load(texts[index]);
       const own = mine?.[cell.number];
       if (own !== undefined && own !== texts[index]) this.#offer(cell, own);
     }

@@ -95,7 +95,9 @@ export class Outputs {
     form.onsubmit = event => {
       event.preventDefault();
       form.remove();
-      this.stream('stdout', `${prompt}${secret ? '•••' : field.value}\n`);
+      // What the cell printed before it asked is often the question itself.
+      const asked = this.#shown.at(-1)?.record.text?.endsWith(prompt) ? '' : prompt;
+      this.stream('stdout', `${asked}${secret ? '•••' : field.value}\n`);
       answer(field.value);
     };
     this.#box.append(form);
