@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Lab.Host.Kernel;
-using Lab.Host.Processes;
 using Xunit;
 
 namespace Lab.Live.Tests.Host;
