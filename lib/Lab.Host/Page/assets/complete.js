@@ -86,9 +86,14 @@ export class Completion {
     const code = this.#area.value;
     await this.#kernel.ensure();
     // The protocol counts characters, not UTF-16 units.
-    const reply = await this.#kernel.request(type, { code, cursor_pos: [...code.slice(0, at)].length, detail_level: 0 });
-    const stale = asked !== this.#asked || document.activeElement !== this.#area;
-    return stale || reply.status !== 'ok' ? null : { reply, code };
+    const question = { code, cursor_pos: [...code.slice(0, at)].length, detail_level: 0 };
+    // The compiler's first answer may come too late, because it reads all libraries for it; the second one does not.
+    for (let tries = 0; tries < 2; tries++) {
+      const reply = await this.#kernel.request(type, question);
+      if (asked !== this.#asked || document.activeElement !== this.#area) return null;
+      if (reply.status === 'ok') return { reply, code };
+    }
+    return null;
   }
 
   async #complete(told) {
