@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -36,7 +37,7 @@ internal static class CompletionFinder
     }
 
     /// <summary>What stands before the dot.</summary>
-    private static SyntaxNode? OwnerOf(SyntaxToken before) => before.IsKind(SyntaxKind.DotToken) || before.IsKind(SyntaxKind.ColonColonToken)
+    private static ExpressionSyntax? OwnerOf(SyntaxToken before) => before.IsKind(SyntaxKind.DotToken) || before.IsKind(SyntaxKind.ColonColonToken)
         ? before.Parent switch
         {
             MemberAccessExpressionSyntax access => access.Expression,
@@ -69,7 +70,7 @@ internal static class CompletionFinder
         }
     }
 
-    private static IEnumerable<ISymbol> Visible(CodeView view, SyntaxToken before)
+    private static ImmutableArray<ISymbol> Visible(CodeView view, SyntaxToken before)
     {
         var onlyTypes = before.IsKind(SyntaxKind.NewKeyword) || before.IsKind(SyntaxKind.UsingKeyword);
         return onlyTypes ? view.Model.LookupNamespacesAndTypes(view.WordStart) : view.Model.LookupSymbols(view.WordStart);
