@@ -24,6 +24,18 @@ public sealed class KernelStateTests : KernelHarness
         Assert.Equal("1", await RunAsync("a"));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("// nothing")]
+    [InlineData("using System.Net;")]
+    public async Task A_cell_without_code_is_no_fault(string code)
+    {
+        await RunAsync("var a = 1;");
+        Assert.Null(await RunAsync(code));
+        Assert.Equal("1", await RunAsync("var b = a;\na"));
+        Assert.Equal("1", await RunAsync("b"));
+    }
+
     [Fact]
     public async Task Checks_change_neither_lines_nor_meaning()
     {
