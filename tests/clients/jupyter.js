@@ -30,12 +30,12 @@ async function bounded(promise, what) {
 }
 
 /** Runs a cell and gives back its reply and all that was shown. */
-async function run(kernel, code, { options = {}, onStarted, onInput } = {}) {
+async function run(kernel, code, { options = {}, onOutput, onInput } = {}) {
   const future = kernel.requestExecute({ code, allow_stdin: !!onInput, ...options }, false, { cellId: 'vscode-notebook-cell:/' + notebook + '#W1sZmlsZQ%3D%3D' });
   const shown = [];
   future.onIOPub = message => {
     shown.push(message);
-    if (message.header.msg_type === 'execute_input') onStarted?.();
+    if (message.header.msg_type === 'stream') onOutput?.();
   };
   future.onStdin = message => {
     assert.equal(message.header.msg_type, 'input_request');
@@ -143,11 +143,12 @@ const steps = {
     assert.equal(inspection.content.found, true);
     assert.match(inspection.content.data['text/plain'], /Substring/);
     const cell = kernel.requestExecute({ code: 'var answer2 = Console.ReadLine();', allow_stdin: true });
-    cell.onStdin = async m => {
-      const meanwhile = await kernel.requestComplete({ code: 'kept.Le', cursor_pos: 7 });
-      assert.ok(meanwhile.content.matches.includes('Length'));
-      cell.sendInputReply({ value: 'x', status: 'ok' }, m.header);
-    };
+    // The library takes no further message while this handler is awaited, so it must not wait itself.
+    const asked = new Promise(resolve => { cell.onStdin = m => { resolve(m); }; });
+    const question = await bounded(asked, 'question');
+    const meanwhile = await bounded(kernel.requestComplete({ code: 'kept.Le', cursor_pos: 7 }), 'complete while a cell runs');
+    assert.ok(meanwhile.content.matches.includes('Length'));
+    cell.sendInputReply({ value: 'x', status: 'ok' }, question.header);
     assert.equal((await bounded(cell.done, 'complete meanwhile')).content.status, 'ok');
   },
   async 'whether code is complete'() {
@@ -168,13 +169,13 @@ const steps = {
   },
   async 'a loop is interrupted and variables are kept'() {
     const kernel = session.kernel;
-    const cell = await run(kernel, 'var turns = 7;\nwhile (true) { }', { onStarted: () => kernel.interrupt() });
+    const cell = await run(kernel, 'var turns = 7;\nConsole.WriteLine("turning");\nwhile (true) { }', { onOutput: () => kernel.interrupt() });
     assert.equal(cell.reply.content.status, 'error');
     assert.equal((await run(kernel, 'turns + kept.Length')).result['text/plain'], '11');
   },
   async 'a wait is interrupted'() {
     const kernel = session.kernel;
-    const cell = await run(kernel, 'await Task.Delay(-1);', { onStarted: () => kernel.interrupt() });
+    const cell = await run(kernel, 'Console.WriteLine("waiting");\nawait Task.Delay(-1);', { onOutput: () => kernel.interrupt() });
     assert.equal(cell.reply.content.status, 'error');
     assert.equal((await run(kernel, 'kept')).result['text/plain'], 'kept');
   },

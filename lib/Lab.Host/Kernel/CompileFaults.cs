@@ -63,7 +63,7 @@ internal static class CompileFaults
         return error.Id switch
         {
             "CS0006" when message.Contains("nuget:", StringComparison.OrdinalIgnoreCase) =>
-                message + ". This host loads no packages; only #r with the path of a DLL.",
+                message + ". A package can be named in a cell only, not in a file that is loaded.",
             "CS0006" => message + ". If this is the lab's own library, it is not built yet: run `dotnet build` in the lab's folder, then run this again.",
             _ => message,
         };

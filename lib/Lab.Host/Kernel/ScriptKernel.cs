@@ -1,15 +1,29 @@
+using Lab.Host.Kernel.Packages;
 using Lab.Host.Kernel.Scripting;
+using Lab.Host.Processes;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Lab.Host.Kernel;
 
 /// <summary>Compiles and runs cells one after another; each sees the variables and types of those before it.</summary>
-/// <param name="references">What cells may use.</param>
-internal sealed class ScriptKernel(CellReferences references)
+internal sealed class ScriptKernel
 {
-    private readonly CellState _state = new(new CellLoadContext(references));
+    private readonly CellReferences _references;
+    private readonly CellLoadContext _context;
+    private readonly CellState _state;
+    private readonly PackageRestore _packages = new(DotNet.Path);
+
+    public ScriptKernel(CellReferences references)
+    {
+        _references = references;
+        _context = new CellLoadContext(references);
+        _state = new CellState(_context);
+        Compiler = new CellCompiler(references);
+    }
 
     /// <summary>The compiler, which knows what the cells declared.</summary>
-    public CellCompiler Compiler { get; } = new(references);
+    public CellCompiler Compiler { get; }
 
     /// <summary>Runs one cell. Never throws because of the cell.</summary>
     public CellOutcome Execute(CellRequest request, CellRun run)
@@ -18,7 +32,13 @@ internal sealed class ScriptKernel(CellReferences references)
         try
         {
             Environment.CurrentDirectory = source.Folder;
-            var cell = Compiler.Compile(CellCompiler.Parse(request.Code, source), source, run.Stopping);
+            var tree = CellCompiler.Parse(request.Code, source);
+            if (LoadPackages(tree, source, run.Stopping) is { } fault)
+            {
+                return new CellOutcome(null, fault);
+            }
+
+            var cell = Compiler.Compile(tree, source, run.Stopping);
             if (CellCompiler.HasErrors(cell.Diagnostics))
             {
                 return new CellOutcome(null, CompileFaults.Describe(cell.Diagnostics, source));
@@ -41,6 +61,31 @@ internal sealed class ScriptKernel(CellReferences references)
         {
             return new CellOutcome(null, RuntimeFaults.Describe(e, source));
         }
+    }
+
+    private CellFault? LoadPackages(SyntaxTree tree, CellSource source, CancellationToken cancellationToken)
+    {
+        foreach (var directive in ((CompilationUnitSyntax)tree.GetRoot(cancellationToken)).GetReferenceDirectives())
+        {
+            if (PackageReference.Parse(directive.File.ValueText) is not { } package)
+            {
+                continue;
+            }
+
+            try
+            {
+                _packages.Add(package, source.Folder, cancellationToken);
+                _references.Add(package, _packages.Files.Libraries);
+                _context.NativeFiles = _packages.Files.NativeFiles;
+            }
+            catch (PackageException e)
+            {
+                var line = directive.GetLocation().GetLineSpan().StartLinePosition.Line + 1;
+                return new CellFault(CellFaultKind.Compile, "Package", e.Message, $"{CellSource.Place(source.Path, line)}: {e.Message}") { Line = line };
+            }
+        }
+
+        return null;
     }
 }
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Lab.Host.Kernel;
 
 namespace Lab.Host.Processes;
@@ -13,7 +12,7 @@ internal static class KernelCommand
     /// <summary>How to start a kernel that answers on <paramref name="pipeName"/>.</summary>
     public static ProcessStartInfo Create(string pipeName, KernelOptions options)
     {
-        var start = new ProcessStartInfo(DotNet())
+        var start = new ProcessStartInfo(DotNet.Path)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -37,15 +36,5 @@ internal static class KernelCommand
         }
 
         return start;
-    }
-
-    /// <summary>The <c>dotnet</c> that runs this process; its own path may be the program's small launcher.</summary>
-    private static string DotNet()
-    {
-        var executable = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
-        // <root>/shared/Microsoft.NETCore.App/<version>/
-        var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
-        var beside = Path.Combine(root, executable);
-        return File.Exists(beside) ? beside : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? executable;
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Lab.Host.Kernel;
-using Lab.Host.Processes;
 using Xunit;
 
 namespace Lab.Live.Tests.Host;
@@ -23,6 +22,18 @@ public sealed class KernelStateTests : KernelHarness
         var fault = await StartAsync("var a = \"text\";\nwhile (a.Length > 0) { a = missing; }");
         Assert.Equal((CellFaultKind.Compile, 2, 28, 35), (fault!.Kind, fault.Line, fault.Column, fault.EndColumn));
         Assert.Equal("1", await RunAsync("a"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("// nothing")]
+    [InlineData("using System.Net;")]
+    public async Task A_cell_without_code_is_no_fault(string code)
+    {
+        await RunAsync("var a = 1;");
+        Assert.Null(await RunAsync(code));
+        Assert.Equal("1", await RunAsync("var b = a;\na"));
+        Assert.Equal("1", await RunAsync("b"));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Lab.Host.Cells;
+using Lab.Host.Kernel.Packages;
 using Microsoft.CodeAnalysis;
 
 namespace Lab.Host.Kernel.Scripting;
@@ -10,6 +11,7 @@ internal sealed class CellReferences : MetadataReferenceResolver
 {
     private readonly Dictionary<string, string> _frameworks = FrameworkPaths();
     private readonly ConcurrentDictionary<string, PortableExecutableReference> _byPath = new();
+    private readonly ConcurrentDictionary<string, bool> _packages = new(StringComparer.OrdinalIgnoreCase);
 
     public CellReferences() => Default =
     [
@@ -18,14 +20,11 @@ internal sealed class CellReferences : MetadataReferenceResolver
         Of(typeof(CellStop).Assembly.Location),
     ];
 
-    /// <summary>What a cell may name without <c>#r</c>.</summary>
-    public ImmutableArray<MetadataReference> Default { get; }
+    /// <summary>What a cell may name without <c>#r</c>, and what packages brought.</summary>
+    public ImmutableArray<MetadataReference> Default { get; private set; }
 
     /// <summary>Where relative paths start.</summary>
     public string Folder { get; set; } = Environment.CurrentDirectory;
-
-    /// <summary>The paths that a directive which names a package stands for; empty when it is not such a directive or was not restored.</summary>
-    public Func<string, IEnumerable<string>> Package { get; set; } = static _ => [];
 
     /// <summary>Paths named by <c>#r</c> so far.</summary>
     public ConcurrentDictionary<string, bool> Named { get; } = new();
@@ -33,15 +32,22 @@ internal sealed class CellReferences : MetadataReferenceResolver
     /// <summary>Cells may name all that the base libraries have, also parts that only the compiler must find.</summary>
     public override bool ResolveMissingAssemblies => true;
 
+    /// <summary>Cells may use these libraries of a package, and of those that it needs, from now on.</summary>
+    public void Add(PackageReference package, IEnumerable<string> libraries)
+    {
+        _packages[package.Name] = true;
+        Default = [.. Default.Union([.. libraries.Select(Name)])];
+    }
+
     /// <summary>Whether the base libraries have an assembly of this name.</summary>
     public bool IsFramework(string name) => _frameworks.ContainsKey(name);
 
     public override ImmutableArray<PortableExecutableReference> ResolveReference(string reference, string? baseFilePath, MetadataReferenceProperties properties)
     {
-        var packages = Package(reference).ToList();
-        if (packages.Count > 0)
+        // Its libraries are in the list already; the compiler wants one to stand for the directive.
+        if (PackageReference.Parse(reference) is { } package)
         {
-            return [.. packages.Select(Name)];
+            return _packages.ContainsKey(package.Name) ? [Of(typeof(CellStop).Assembly.Location)] : [];
         }
 
         var start = baseFilePath is not null && Path.GetDirectoryName(baseFilePath) is { Length: > 0 } folder && File.Exists(baseFilePath) ? folder : Folder;

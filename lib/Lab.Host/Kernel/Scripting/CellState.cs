@@ -10,18 +10,18 @@ internal sealed class CellState(AssemblyLoadContext context)
     private object?[] _cells = new object?[16];
     private int _count = 1;
 
-    /// <summary>Loads a compiled cell.</summary>
+    /// <summary>Loads a compiled cell, unless the compiler had nothing to make of it.</summary>
     /// <returns>What begins it: it runs up to the first <c>await</c> that must wait.</returns>
     public Func<Task<object?>> Load(CompiledCell cell)
     {
-        using var code = new MemoryStream(cell.Code);
-        using var symbols = new MemoryStream(cell.Symbols);
-        var assembly = context.LoadFromStream(code, symbols);
         if (!cell.HasCode)
         {
             return static () => Task.FromResult<object?>(null);
         }
 
+        using var code = new MemoryStream(cell.Code);
+        using var symbols = new MemoryStream(cell.Symbols);
+        var assembly = context.LoadFromStream(code, symbols);
         if (_count == _cells.Length)
         {
             // Cells that still run use the array that they were given; what they change are fields of the objects in it.
