@@ -9,6 +9,8 @@ namespace Lab.Host.Kernel;
 /// <summary>Compiles and runs cells one after another; each sees the variables and types of those before it.</summary>
 internal sealed class ScriptKernel
 {
+    private const int ThreadsAtMost = 1000;
+
     private readonly CellReferences _references;
     private readonly CellLoadContext _context;
     private readonly CellState _state;
@@ -32,6 +34,7 @@ internal sealed class ScriptKernel
         try
         {
             Environment.CurrentDirectory = source.Folder;
+            MakeRoom();
             var tree = CellCompiler.Parse(request.Code, source);
             if (LoadPackages(tree, source, run.Stopping) is { } fault)
             {
@@ -60,6 +63,16 @@ internal sealed class ScriptKernel
         catch (Exception e)
         {
             return new CellOutcome(null, RuntimeFaults.Describe(e, source));
+        }
+    }
+
+    /// <summary>The compiler needs the thread pool, which work that an earlier cell left behind may have used up.</summary>
+    private static void MakeRoom()
+    {
+        var waiting = ThreadPool.PendingWorkItemCount;
+        if (waiting > Environment.ProcessorCount)
+        {
+            ThreadPool.SetMinThreads((int)Math.Min(ThreadsAtMost, ThreadPool.ThreadCount + waiting + Environment.ProcessorCount), Environment.ProcessorCount);
         }
     }
 

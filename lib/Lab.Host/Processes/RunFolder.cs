@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Lab.Host.Processes;
 
-/// <summary>The folder for everything this process needs for a while: the kernels' dependency file, and the learner's state during a headless run.
+/// <summary>The folder for everything this process needs for a while: the learner's state during a headless run, and in a kernel the packages' project.
 /// It is removed at the end; what a killed host left behind is removed by the next one.</summary>
 internal sealed class RunFolder
 {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Security;
 using System.Text;
+using Lab.Host.Processes;
 
 namespace Lab.Host.Kernel.Packages;
 
@@ -11,7 +12,8 @@ internal sealed class PackageRestore(string dotnet)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
     private readonly Dictionary<string, PackageReference> _packages = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Lazy<string> _folder = new(static () => Directory.CreateTempSubdirectory("lab-packages-").FullName);
+    // What a killed kernel left behind is removed by the next one that needs such a folder.
+    private readonly Lazy<string> _folder = new(static () => RunFolder.Current.Path);
 
     /// <summary>What all packages so far bring.</summary>
     public PackageFiles Files { get; private set; } = new([], []);
