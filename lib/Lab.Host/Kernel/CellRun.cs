@@ -5,7 +5,7 @@ namespace Lab.Host.Kernel;
 
 /// <summary>One run of a cell on a thread of its own, which can be stopped.</summary>
 /// <remarks>How it is stopped, one thing after the other as long as the cell goes on: its own loops and functions leave by an exception; what its thread
-/// waits for is interrupted; at last the cell is left as it is. The runtime's way to abort a thread is not used: outside Windows it brings the process down.
+/// waits for is interrupted; at last the cell is left as it is. The runtime's way to abort a thread is not used: on Linux it often brings the process down.
 /// Nothing here uses the thread pool, which a cell may have used up.</remarks>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The source has no timer; a left cell may use it at any time.")]
 internal sealed class CellRun(int id)

@@ -146,7 +146,7 @@ internal sealed class StopChecks : CSharpSyntaxWalker
         {
             var name = returned.ToString();
             var isStatement = name == "void" || (modifiers.Any(SyntaxKind.AsyncKeyword) && !name.Contains('<', StringComparison.Ordinal));
-            _changes.Add((arrow.ArrowToken.Span, "{" + InCall + (isStatement ? " " : "return ")));
+            _changes.Add((arrow.ArrowToken.Span, "{" + InCall + (isStatement ? "" : "return ")));
             _changes.Add((semicolon.Span, ";}"));
         }
     }
@@ -162,7 +162,7 @@ internal sealed class StopChecks : CSharpSyntaxWalker
             && model.GetTypeInfo(lambda).ConvertedType is { TypeKind: TypeKind.Delegate } && model.GetSymbolInfo(lambda).Symbol is IMethodSymbol method)
         {
             var isStatement = method.ReturnsVoid || (method.IsAsync && method.ReturnType is INamedTypeSymbol { IsGenericType: false });
-            _changes.Add((lambda.ArrowToken.Span, "=> {" + InCall + (isStatement ? " " : "return ")));
+            _changes.Add((lambda.ArrowToken.Span, "=> {" + InCall + (isStatement ? "" : "return ")));
             Insert(body.Span.End, ";}");
         }
     }
