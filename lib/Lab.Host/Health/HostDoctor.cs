@@ -14,7 +14,7 @@ internal sealed class HostDoctor(string? notebooks)
 {
     private const int AmqpPort = 5672;
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(2);
-    private static readonly string[] Browsers = ["xdg-open", "firefox", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge"];
+    private static readonly string[] Browsers = ["firefox", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge"];
 
     /// <summary>Tries everything once and changes nothing.</summary>
     public async Task<DoctorView> CheckAsync(CancellationToken cancellationToken)

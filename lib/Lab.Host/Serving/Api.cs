@@ -18,13 +18,18 @@ internal static class Api
         {
             using var buffer = new MemoryStream();
             await request.Body.CopyToAsync(buffer, request.HttpContext.RequestAborted);
-            return buffer.Length == 0
-                ? []
-                : JsonSerializer.Deserialize<JsonObject>(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)) is { } body && body.Count >= 0 ? body : throw Bad("The body is null.");
+            if (buffer.Length == 0)
+            {
+                return [];
+            }
+
+            var body = JsonSerializer.Deserialize<JsonObject>(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)) ?? throw Bad("The body is null.");
+            SoundText.Check(body);
+            return body;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
-            throw Bad("The body is not a JSON object.");
+            throw Bad("The body is not a JSON object with valid text.");
         }
     }
 

@@ -84,18 +84,13 @@ internal sealed class KernelsApi(KernelRegistry kernels, CancellationToken endin
 
         var binary = context.WebSockets.WebSocketRequestedProtocols.Contains(MessageFraming.BinaryProtocol);
         using var socket = await context.WebSockets.AcceptWebSocketAsync(binary ? MessageFraming.BinaryProtocol : null);
-        var client = new ChannelSocket(socket, context.Request.Query["session_id"].ToString());
+        var query = context.Request.Query;
+        // A client without a name cannot be told from another one, so nothing waits for it.
+        var client = new ChannelSocket(socket, query["session_id"].ToString() is { Length: > 0 } name ? name : Guid.NewGuid().ToString("N"));
         var requests = new KernelRequests(kernel, client, ending);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(ending, kernel.Ended);
-        kernel.Clients.Add(client);
-        try
-        {
-            await client.RunAsync(requests.HandleAsync, end.Token);
-        }
-        finally
-        {
-            kernel.Clients.Remove(client);
-        }
+        kernel.Clients.Add(client, query["seen"].ToString() is { Length: > 0 } seen ? seen : null);
+        await client.RunAsync(requests.HandleAsync, () => kernel.Clients.Remove(client), end.Token);
     }
 
     /// <summary>An answer with the address of what was made.</summary>

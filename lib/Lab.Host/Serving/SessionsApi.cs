@@ -68,7 +68,7 @@ internal sealed class SessionsApi(KernelRegistry kernels)
             changed = changed with { Kernel = other };
         }
 
-        kernels.Change(changed);
+        await kernels.ChangeAsync(changed);
         return Api.Json(Model(changed));
     }
 

@@ -19,15 +19,10 @@ internal sealed class ChannelClient : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<ChannelClient> ConnectAsync(ServedHost host, string kernel, string session = "test", bool binary = false)
+    public static async Task<ChannelClient> ConnectAsync(ServedHost host, string kernel, string session = "test", string? seen = null)
     {
         var client = new ChannelClient(session);
-        if (binary)
-        {
-            client.Socket.Options.AddSubProtocol(MessageFraming.BinaryProtocol);
-        }
-
-        await client.Socket.ConnectAsync(new Uri($"ws://127.0.0.1:{host.Server.Port}/api/kernels/{kernel}/channels?session_id={session}&token={host.Server.Token}"), Cancellation);
+        await client.Socket.ConnectAsync(new Uri($"ws://127.0.0.1:{host.Server.Port}/api/kernels/{kernel}/channels?session_id={session}&token={host.Server.Token}{(seen is null ? "" : "&seen=" + seen)}"), Cancellation);
         return client;
     }
 

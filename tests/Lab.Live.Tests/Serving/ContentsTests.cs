@@ -85,6 +85,20 @@ public sealed class ContentsTests
     }
 
     [Fact]
+    public async Task Letters_of_all_scripts_are_saved_as_they_are()
+    {
+        await using var host = await ServedHost.StartAsync();
+        const string Text = "{\n \"cells\": [\n  {\n   \"cell_type\": \"markdown\",\n   \"id\": \"a\",\n   \"metadata\": {},\n   \"source\": [\n    \"🙂 ä\u00a0\u2028\u007f\ufeff <b>&'\\\"\\\\\\t\\u0001\\n\",\n    \"x\"\n   ]\n  }\n ],\n \"metadata\": {},\n \"nbformat\": 4,\n \"nbformat_minor\": 5,\n \"x\": [1.50, -0, 1e2, true, null, {}, []]\n}\n";
+        var file = Path.Combine(host.Notebooks, "two.ipynb");
+        await File.WriteAllTextAsync(file, Text, Cancellation);
+        var model = await host.JsonAsync(HttpMethod.Get, "api/contents/two.ipynb");
+        await host.JsonAsync(HttpMethod.Put, "api/contents/two.ipynb", new JsonObject { ["type"] = "notebook", ["content"] = model["content"]!.DeepClone() }.ToJsonString());
+        // Numbers keep their own writing too; lists are set one item to a line.
+        var lists = Text.Replace("[1.50, -0, 1e2, true, null, {}, []]", "[\n  1.50,\n  -0,\n  1e2,\n  true,\n  null,\n  {},\n  []\n ]", StringComparison.Ordinal);
+        Assert.Equal(lists, await File.ReadAllTextAsync(file, Cancellation));
+    }
+
+    [Fact]
     public async Task A_file_that_changed_on_disk_is_not_overwritten()
     {
         await using var host = await ServedHost.StartAsync();

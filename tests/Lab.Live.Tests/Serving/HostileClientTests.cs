@@ -26,6 +26,13 @@ public sealed class HostileClientTests
     [InlineData("POST", "api/kernels/00000000-0000-0000-0000-000000000001/interrupt", null, 404)]
     [InlineData("GET", "api/kernels/not-a-number", null, 404)]
     [InlineData("PUT", "api/contents/x.ipynb", """{"type":"notebook","content":{"cells":7}}""", 400)]
+    [InlineData("PUT", "api/contents/x.txt", """{"type":"file","format":"text","content":"\ud800"}""", 400)]
+    [InlineData("POST", "api/sessions", """{"path":"\ud800"}""", 400)]
+    [InlineData("POST", "api/kernels", """{"name":"\ud800"}""", 400)]
+    [InlineData("PUT", "api/contents/one.ipynb", """{"type":"directory"}""", 409)]
+    [InlineData("GET", "api/contents/one.ipynb?type=directory", null, 400)]
+    [InlineData("GET", "api/contents/one.ipynb?type=xyz", null, 400)]
+    [InlineData("PATCH", "api/contents/one.ipynb", """{"path":"no/such/folder.ipynb"}""", 404)]
     [InlineData("PUT", "api/contents/x.ipynb", """{"type":"notebook","content":"text"}""", 400)]
     [InlineData("PUT", "api/contents/x.txt", """{"type":"file","format":"base64","content":"*"}""", 400)]
     [InlineData("PUT", "api/contents/x.txt", """{"type":"file","format":"text"}""", 400)]
@@ -64,6 +71,8 @@ public sealed class HostileClientTests
     [InlineData("""{"channel":"shell","header":{"msg_id":1,"msg_type":"x","session":"s"}}""", WebSocketCloseStatus.InvalidPayloadData)]
     [InlineData("""{"channel":"iopub","header":{"msg_id":"1","msg_type":"x","session":"s"}}""", WebSocketCloseStatus.InvalidPayloadData)]
     [InlineData("""{"channel":"shell","header":{"msg_id":"1","msg_type":"x","session":"s"},"content":[]}""", WebSocketCloseStatus.InvalidPayloadData)]
+    [InlineData("""{"channel":"shell","header":{"msg_id":"1","msg_type":"execute_request","session":"s"},"content":{"code":"\ud800"}}""", WebSocketCloseStatus.InvalidPayloadData)]
+    [InlineData("""{"channel":"shell","header":{"msg_id":"1","msg_type":"execute_request","session":"s","x":"\udc00"},"content":{}}""", WebSocketCloseStatus.InvalidPayloadData)]
     public async Task A_message_that_is_none_closes_its_own_connection_only(string text, WebSocketCloseStatus expected)
     {
         await using var host = await ServedHost.StartAsync();

@@ -23,6 +23,8 @@ public sealed class NotebookPlaceTests : IDisposable
     [InlineData("lab-cell:///01.ipynb#cell-12", "", "01.ipynb", 12)]
     [InlineData("lab-cell:/01.ipynb#W2sZmlsZQ%3D%3D", "", "01.ipynb", 7)]
     [InlineData("no address", "01.ipynb", "01.ipynb", 7)]
+    [InlineData("vscode-notebook-cell:/a\0b.ipynb#cell-2", "", "notebook.ipynb", 2)]
+    [InlineData("", "a\0b.ipynb", "notebook.ipynb", 7)]
     [InlineData("vscode-notebook-cell:/no/such/folder/x.ipynb#W1", "01.ipynb", "01.ipynb", 7)]
     public void It_is_found_below_the_notebooks_folder(string cellId, string session, string expected, int cell)
     {
@@ -37,8 +39,11 @@ public sealed class NotebookPlaceTests : IDisposable
         try
         {
             var address = new Uri(Path.Combine(elsewhere, "x.ipynb")).AbsolutePath;
-            var place = NotebookPlace.Of(new JsonObject { ["cellId"] = $"vscode-notebook-cell:{address}#W1sZmlsZQ%3D%3D" }, "lab-jvsc-1.ipynb", _root, 2);
-            Assert.Equal((Path.Combine(elsewhere, "x.ipynb"), 2), (place.Path, place.Cell));
+            foreach (var window in (string[])["", "//", "//wsl%2Bubuntu", "//ssh-remote%2Bhost"])
+            {
+                var place = NotebookPlace.Of(new JsonObject { ["cellId"] = $"vscode-notebook-cell:{window}{address}#W1sZmlsZQ%3D%3D" }, "lab-jvsc-1.ipynb", _root, 2);
+                Assert.Equal((Path.Combine(elsewhere, "x.ipynb"), 2), (place.Path, place.Cell));
+            }
         }
         finally
         {

@@ -16,10 +16,11 @@ internal sealed class ChannelSocket(WebSocket socket, string sessionId)
     private const int MessagesAtMost = 20_000;
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(2);
 
-    private readonly Channel<ReadOnlyMemory<byte>> _outgoing = Channel.CreateBounded<ReadOnlyMemory<byte>>(
+    private readonly Channel<(ReadOnlyMemory<byte> Bytes, long Number)> _outgoing = Channel.CreateBounded<(ReadOnlyMemory<byte>, long)>(
         new BoundedChannelOptions(MessagesAtMost) { SingleReader = true });
 
     private long _backlog;
+    private long _lastSent;
 
     /// <summary>The client's own name for its connection; it is the same again after a reload.</summary>
     public string SessionId => sessionId;
@@ -27,11 +28,14 @@ internal sealed class ChannelSocket(WebSocket socket, string sessionId)
     /// <summary>How messages are framed here.</summary>
     public MessageFraming.Kind Framing { get; } = socket.SubProtocol == MessageFraming.BinaryProtocol ? MessageFraming.Kind.Binary : MessageFraming.Kind.Json;
 
+    /// <summary>Number of the newest message that has left for this client.</summary>
+    public long LastSent => Interlocked.Read(ref _lastSent);
+
     /// <summary>Puts a message into the queue of this client. Never waits: a client that does not read is dropped.</summary>
-    public void Send(JupyterMessage message)
+    public void Send(JupyterMessage message, long number)
     {
         var bytes = message.Encoded(Framing);
-        if (Interlocked.Add(ref _backlog, bytes.Length) > BacklogLimit || !_outgoing.Writer.TryWrite(bytes))
+        if (Interlocked.Add(ref _backlog, bytes.Length) > BacklogLimit || !_outgoing.Writer.TryWrite((bytes, number)))
         {
             _outgoing.Writer.TryComplete();
             socket.Abort();
@@ -40,8 +44,9 @@ internal sealed class ChannelSocket(WebSocket socket, string sessionId)
 
     /// <summary>Reads until the client leaves.</summary>
     /// <param name="handle">Takes each message.</param>
+    /// <param name="left">Called when the client has left, before what waited for it is dropped.</param>
     /// <param name="cancellationToken">Ends the connection.</param>
-    public async Task RunAsync(Func<JupyterMessage, Task> handle, CancellationToken cancellationToken)
+    public async Task RunAsync(Func<JupyterMessage, Task> handle, Action left, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var writing = WriteAsync(ending.Token);
@@ -55,6 +60,7 @@ internal sealed class ChannelSocket(WebSocket socket, string sessionId)
         }
         finally
         {
+            left();
             _outgoing.Writer.TryComplete();
             await ending.CancelAsync();
             await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -116,10 +122,11 @@ internal sealed class ChannelSocket(WebSocket socket, string sessionId)
         var type = Framing == MessageFraming.Kind.Binary ? WebSocketMessageType.Binary : WebSocketMessageType.Text;
         try
         {
-            await foreach (var bytes in _outgoing.Reader.ReadAllAsync(cancellationToken))
+            await foreach (var (bytes, number) in _outgoing.Reader.ReadAllAsync(cancellationToken))
             {
                 await socket.SendAsync(bytes, type, endOfMessage: true, cancellationToken);
                 Interlocked.Add(ref _backlog, -bytes.Length);
+                Interlocked.Exchange(ref _lastSent, number);
             }
         }
         catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException)

@@ -41,6 +41,9 @@ internal sealed record JupyterMessage(string Channel, JsonObject Header, JsonObj
     /// <summary>The message in a framing; encoded once, however many clients it goes to.</summary>
     public ReadOnlyMemory<byte> Encoded(MessageFraming.Kind framing) => framing == MessageFraming.Kind.Binary ? _binary.Value : _json.Value;
 
+    /// <summary>About how many bytes it takes, in the framing in which it was sent.</summary>
+    public int Size => _binary.IsValueCreated ? _binary.Value.Length : _json.Value.Length;
+
     /// <summary>A message of the kernel.</summary>
     /// <param name="channel">Where it goes.</param>
     /// <param name="type">What kind it is.</param>

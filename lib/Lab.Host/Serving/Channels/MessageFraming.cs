@@ -135,6 +135,11 @@ internal static class MessageFraming
 
     private static JupyterMessage Checked(string channel, JsonObject header, JsonObject parent, JsonObject metadata, JsonObject content)
     {
+        foreach (var part in (JsonObject[])[header, parent, metadata, content])
+        {
+            SoundText.Check(part);
+        }
+
         foreach (var name in (string[])["msg_id", "msg_type", "session"])
         {
             if (JupyterMessage.Text(header, name).Length == 0)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -22,10 +21,6 @@ internal static class ContentsModel
     private const int BadRequest = 400;
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
-    // As Jupyter writes notebooks: one blank of indent, letters of all scripts as they are. A save without a change changes no byte.
-    private static readonly JsonSerializerOptions NotebookJson =
-        new() { WriteIndented = true, IndentSize = 1, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>A file without its content.</summary>
     public static JsonObject OfFile(ContentsPath paths, FileInfo file) => new()
@@ -72,11 +67,16 @@ internal static class ContentsModel
     public static void AddContent(JsonObject model, byte[] bytes, string? type, string? format)
     {
         type ??= Text(model, "type");
+        if (type is not (Notebook or File))
+        {
+            throw new ContentsException(BadRequest, $"'{Text(model, "path")}' is not of the type '{type}'.");
+        }
+
         if (type == Notebook)
         {
             model["type"] = Notebook;
             model["format"] = "json";
-            model["content"] = Joined(JsonSerializer.Deserialize<JsonObject>(bytes) ?? throw new JsonException("it holds no notebook."));
+            model["content"] = Joined(Parse(bytes));
             return;
         }
 
@@ -99,7 +99,7 @@ internal static class ContentsModel
                 throw new ContentsException(BadRequest, $"What should be saved as '{path}' is not a notebook.");
             }
 
-            return [.. JsonSerializer.SerializeToUtf8Bytes(Split(notebook.DeepClone().AsObject()), NotebookJson), (byte)'\n'];
+            return NotebookJson.Write(Split(notebook.DeepClone().AsObject()));
         }
 
         if (content?.GetValueKind() != JsonValueKind.String)
@@ -195,6 +195,13 @@ internal static class ContentsModel
             }
         }
 
+        return notebook;
+    }
+
+    private static JsonObject Parse(byte[] bytes)
+    {
+        var notebook = JsonSerializer.Deserialize<JsonObject>(bytes) ?? throw new JsonException("it holds no notebook.");
+        SoundText.Check(notebook);
         return notebook;
     }
 

@@ -11,7 +11,7 @@ namespace Lab.Host.Serving.Contents;
 internal sealed class ContentsStore(string root) : IDisposable
 {
     private const int DiskFull = 507;
-    private const int LockedOrChanged = 412;
+    private const int Changed = 412;
     private const int Conflict = 409;
     private const int BadRequest = 400;
 
@@ -52,6 +52,11 @@ internal sealed class ContentsStore(string root) : IDisposable
             var created = !Path.Exists(full);
             if (ContentsModel.Text(model, "type") == ContentsModel.Directory)
             {
+                if (File.Exists(full))
+                {
+                    throw new ContentsException(Conflict, $"'{path}' is a file.");
+                }
+
                 Directory.CreateDirectory(full);
                 return (ContentsModel.OfDirectory(Paths, full, withContent: false), created);
             }
@@ -62,9 +67,14 @@ internal sealed class ContentsStore(string root) : IDisposable
             }
 
             var bytes = ContentsModel.BytesOf(model, path);
-            if (expectedHash is not null && (created || Hash(await File.ReadAllBytesAsync(full, cancellationToken)) != expectedHash))
+            if (expectedHash is not null && created)
             {
-                throw new ContentsException(LockedOrChanged, $"'{path}' was changed on disk since it was read.");
+                throw new ContentsException(Changed, $"'{path}' was deleted on disk since it was read.");
+            }
+
+            if (expectedHash is not null && Hash(await File.ReadAllBytesAsync(full, cancellationToken)) != expectedHash)
+            {
+                throw new ContentsException(Changed, $"'{path}' was changed on disk since it was read.");
             }
 
             if (!Directory.Exists(Path.GetDirectoryName(full)))
@@ -130,6 +140,16 @@ internal sealed class ContentsStore(string root) : IDisposable
                 throw ContentsException.NotFound(path);
             }
 
+            if (from == to && from != Paths.Root)
+            {
+                return await GetAsync(path, withContent: false, null, null, withHash: false, cancellationToken);
+            }
+
+            if (!Directory.Exists(Path.GetDirectoryName(to)))
+            {
+                throw ContentsException.NotFound(newPath);
+            }
+
             if (from == Paths.Root || to == Paths.Root || (Path.Exists(to) && from != to))
             {
                 throw new ContentsException(Conflict, $"'{newPath}' is there already.");
@@ -184,6 +204,11 @@ internal sealed class ContentsStore(string root) : IDisposable
                 throw ContentsException.NotFound(path);
             }
 
+            if (type == ContentsModel.Directory)
+            {
+                throw new ContentsException(BadRequest, $"'{path}' is a file.");
+            }
+
             if (file.Length > NotebookReader.SizeLimit && (withContent || withHash))
             {
                 throw new ContentsException(413, FormattableString.Invariant($"'{path}' has {file.Length:N0} bytes; a file may have {NotebookReader.SizeLimit:N0}."));
@@ -215,14 +240,14 @@ internal sealed class ContentsStore(string root) : IDisposable
 
     private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    private static ContentsException Fault(Exception e, string path)
+    private ContentsException Fault(Exception e, string path)
     {
         // ENOSPC and EDQUOT, or Windows' two words for a full disk.
         var code = e.HResult & 0xFFFF;
         var full = OperatingSystem.IsWindows() ? code is 0x70 or 0x27 : e is IOException && code is 28 or 122;
         return full
             ? new ContentsException(DiskFull, $"'{path}' was not saved: the disk is full. The file is as it was.", e)
-            : new ContentsException(e is UnauthorizedAccessException ? 403 : 500, $"'{path}': {e.Message}", e);
+            : new ContentsException(e is UnauthorizedAccessException ? 403 : 500, $"'{path}': {e.Message.Replace(Paths.Root + Path.DirectorySeparatorChar, "", StringComparison.Ordinal)}", e);
     }
 
     public void Dispose() => _writing.Dispose();

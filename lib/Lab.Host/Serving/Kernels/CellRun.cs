@@ -47,10 +47,10 @@ internal sealed class CellRun(ServedKernel kernel, Incarnation incarnation, Cell
             Show("execute_input", new JsonObject { ["code"] = work.Code, ["execution_count"] = _count });
         }
 
-        var place = NotebookPlace.Of(work.Request.Metadata, kernel.SessionPath, kernel.Root, _count);
         CellFault? fault;
         try
         {
+            var place = NotebookPlace.Of(work.Request.Metadata, kernel.SessionPath, kernel.Root, _count);
             fault = await incarnation.Process.ExecuteAsync(work.Code, place.Path, place.Cell, work.AllowInput, Take, Timeout.InfiniteTimeSpan, cancellationToken);
         }
         catch (Exception e) when (e is OperationCanceledException or InvalidOperationException or ObjectDisposedException)
@@ -59,6 +59,7 @@ internal sealed class CellRun(ServedKernel kernel, Incarnation incarnation, Cell
             fault = new CellFault(CellFaultKind.Died, "KernelEnded", Said, Said + " Its variables are lost.");
         }
 
+        kernel.Clients.CloseQuestion();
         if (_cut > 0)
         {
             Show("stream", new JsonObject { ["name"] = CellWriter.StandardError, ["text"] = FormattableString.Invariant($"\n{_cut:N0} more characters were printed and are not kept.\n") });
@@ -71,10 +72,11 @@ internal sealed class CellRun(ServedKernel kernel, Incarnation incarnation, Cell
         else
         {
             Fail(fault);
+            return false;
         }
 
         State(KernelStates.Idle);
-        return fault is null;
+        return true;
     }
 
     /// <summary>Answers that it was not run, because a cell before it failed.</summary>
@@ -85,7 +87,8 @@ internal sealed class CellRun(ServedKernel kernel, Incarnation incarnation, Cell
         State(KernelStates.Idle);
     }
 
-    private void Fail(CellFault fault)
+    /// <summary>Says why it failed, and that the kernel is free again.</summary>
+    public void Fail(CellFault fault)
     {
         JsonObject Error() => new()
         {
@@ -106,6 +109,7 @@ internal sealed class CellRun(ServedKernel kernel, Incarnation incarnation, Cell
         reply["user_expressions"] = new JsonObject();
         reply["payload"] = new JsonArray();
         Reply(reply);
+        State(KernelStates.Idle);
     }
 
     private void Take(KernelMessage message)
@@ -133,7 +137,7 @@ internal sealed class CellRun(ServedKernel kernel, Incarnation incarnation, Cell
                     new JsonObject { ["data"] = Data(message), ["metadata"] = new JsonObject(), ["transient"] = new JsonObject { ["display_id"] = message.DisplayId } });
                 break;
             case KernelMessageKind.InputRequest:
-                kernel.Clients.Answer(work.Request.Session, work.Asked,
+                kernel.Clients.Ask(work.Asked,
                     Message(JupyterMessage.StdIn, "input_request", new JsonObject { ["prompt"] = message.Text ?? "", ["password"] = false }));
                 break;
             default:
@@ -146,7 +150,7 @@ internal sealed class CellRun(ServedKernel kernel, Incarnation incarnation, Cell
     private void Show(string type, JsonObject content) => kernel.Clients.Broadcast(Message(JupyterMessage.IoPub, type, content));
 
     private void Reply(JsonObject content) =>
-        kernel.Clients.Answer(work.Asked.SessionId, work.Asked, Message(JupyterMessage.Shell, "execute_reply", content));
+        kernel.Clients.Answer(work.Asked, Message(JupyterMessage.Shell, "execute_reply", content));
 
     private void State(string state) => Show("status", new JsonObject { ["execution_state"] = state });
 

@@ -2,20 +2,25 @@ using Lab.Host.Serving.Channels;
 
 namespace Lab.Host.Serving.Kernels;
 
-/// <summary>The clients of one kernel. What is said while nobody listens is kept, within a bound, for the client that comes back.</summary>
+/// <summary>The clients of one kernel. What was said lately is kept, within a bound, for a client that comes back.</summary>
 internal sealed class Clients
 {
-    /// <summary>Messages kept for a client that is away; the oldest go first.</summary>
+    /// <summary>Messages kept; the oldest go first.</summary>
     public const int KeptMessages = 2_000;
 
-    /// <summary>Bytes kept for a client that is away.</summary>
-    public const int KeptBytes = 32 * 1024 * 1024;
+    /// <summary>Bytes kept.</summary>
+    public const int KeptBytes = 16 * 1024 * 1024;
+
+    private const int RememberedSessions = 64;
 
     private readonly Lock _gate = new();
     private readonly List<ChannelSocket> _sockets = [];
-    private readonly Queue<JupyterMessage> _kept = new();
+    private readonly Queue<Said> _kept = new();
+    // Up to which message a session that left was served.
+    private readonly OrderedDictionary<string, long> _left = [];
+    private Said? _question;
     private long _keptBytes;
-    private string? _away;
+    private long _count;
 
     /// <summary>How many are connected.</summary>
     public int Count
@@ -29,33 +34,46 @@ internal sealed class Clients
         }
     }
 
-    /// <summary>Adds a client. The one that was away first hears what it missed.</summary>
-    public void Add(ChannelSocket socket)
+    /// <summary>Adds a client. One that was here before first hears what it missed.</summary>
+    /// <param name="socket">The client.</param>
+    /// <param name="seen">Number of the last message that it knows, if it says so; what came later is sent, also the question that is still open.
+    /// Null when it does not: then what had not left for its last connection is sent.</param>
+    public void Add(ChannelSocket socket, string? seen)
     {
         lock (_gate)
         {
-            if (socket.SessionId == _away)
+            var from = seen is not null ? _kept.FirstOrDefault(said => said.Message.Id == seen)?.Number ?? 0
+                : _left.TryGetValue(socket.SessionId, out var left) ? left : long.MaxValue;
+            _left.Remove(socket.SessionId);
+            foreach (var said in _kept)
             {
-                foreach (var message in _kept)
+                if (said.Number > from && (said.Session is null || said.Session == socket.SessionId))
                 {
-                    socket.Send(message);
+                    socket.Send(said.Message, said.Number);
                 }
             }
 
-            Forget();
+            if (seen is not null && _question is { } question && question.Session == socket.SessionId && question.Number <= from)
+            {
+                socket.Send(question.Message, question.Number);
+            }
+
             _sockets.Add(socket);
         }
     }
 
-    /// <summary>Removes a client; messages are kept for the last one that leaves.</summary>
+    /// <summary>Removes a client.</summary>
     public void Remove(ChannelSocket socket)
     {
         lock (_gate)
         {
-            if (_sockets.Remove(socket) && _sockets.Count == 0)
+            if (_sockets.Remove(socket))
             {
-                Forget();
-                _away = socket.SessionId;
+                _left[socket.SessionId] = socket.LastSent;
+                if (_left.Count > RememberedSessions)
+                {
+                    _left.RemoveAt(0);
+                }
             }
         }
     }
@@ -65,51 +83,57 @@ internal sealed class Clients
     {
         lock (_gate)
         {
+            var number = ++_count;
             foreach (var socket in _sockets)
             {
-                socket.Send(message);
+                socket.Send(message, number);
             }
 
-            Keep(message);
+            Keep(new Said(number, message, null));
         }
     }
 
     /// <summary>Sends to the client that asked. If it is connected again under the same name, its new connection gets the answer.</summary>
-    public void Answer(string sessionId, ChannelSocket? asked, JupyterMessage message)
+    public void Answer(ChannelSocket asked, JupyterMessage message)
     {
         lock (_gate)
         {
-            var to = asked is not null && _sockets.Contains(asked) ? asked : _sockets.Find(socket => socket.SessionId == sessionId);
-            if (to is not null)
-            {
-                to.Send(message);
-            }
-            else if (_away == sessionId)
-            {
-                Keep(message);
-            }
+            var said = new Said(++_count, message, asked.SessionId);
+            var to = _sockets.Contains(asked) ? asked : _sockets.Find(socket => socket.SessionId == asked.SessionId);
+            to?.Send(message, said.Number);
+            Keep(said);
         }
     }
 
-    private void Keep(JupyterMessage message)
+    /// <summary>Asks the client that runs a cell; the question stays open until <see cref="CloseQuestion"/>.</summary>
+    public void Ask(ChannelSocket asked, JupyterMessage question)
     {
-        if (_sockets.Count > 0 || _away is null)
+        lock (_gate)
         {
-            return;
+            Answer(asked, question);
+            _question = new Said(_count, question, asked.SessionId);
         }
+    }
 
-        _kept.Enqueue(message);
-        _keptBytes += message.Encoded(MessageFraming.Kind.Json).Length;
+    /// <summary>The question was answered, or its cell has ended.</summary>
+    public void CloseQuestion()
+    {
+        lock (_gate)
+        {
+            _question = null;
+        }
+    }
+
+    private void Keep(Said said)
+    {
+        _kept.Enqueue(said);
+        _keptBytes += said.Message.Size;
         while (_kept.Count > KeptMessages || (_keptBytes > KeptBytes && _kept.Count > 1))
         {
-            _keptBytes -= _kept.Dequeue().Encoded(MessageFraming.Kind.Json).Length;
+            _keptBytes -= _kept.Dequeue().Message.Size;
         }
     }
 
-    private void Forget()
-    {
-        _kept.Clear();
-        _keptBytes = 0;
-        _away = null;
-    }
+    /// <summary>A message, its number among all of this kernel, and the one session it is for; null for all.</summary>
+    private sealed record Said(long Number, JupyterMessage Message, string? Session);
 }

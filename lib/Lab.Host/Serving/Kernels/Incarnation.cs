@@ -45,9 +45,14 @@ internal sealed class Incarnation(KernelProcess process) : IAsyncDisposable
         _running = request;
         var running = run.RunAsync(cancellationToken);
         Run = running;
-        var good = await running;
-        _running = null;
-        return good;
+        try
+        {
+            return await running;
+        }
+        finally
+        {
+            _running = null;
+        }
     }
 
     public async ValueTask DisposeAsync()

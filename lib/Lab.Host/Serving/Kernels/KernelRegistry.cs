@@ -17,6 +17,7 @@ internal sealed class KernelRegistry : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ITimer _culling;
     private volatile bool _disposed;
+    private int _starting;
 
     /// <summary>Makes an empty registry.</summary>
     /// <param name="factory">Starts processes; the registry disposes it.</param>
@@ -49,13 +50,23 @@ internal sealed class KernelRegistry : IAsyncDisposable
     /// <exception cref="Lab.Host.Processes.KernelStartException">It did not become ready, or there are too many.</exception>
     public async Task<ServedKernel> StartAsync(string path, CancellationToken cancellationToken)
     {
-        if (_kernels.Count >= KernelLimit)
+        if (Interlocked.Increment(ref _starting) + _kernels.Count > KernelLimit)
         {
+            Interlocked.Decrement(ref _starting);
             throw new Processes.KernelStartException($"There are {KernelLimit} kernels already; shut one down first.");
         }
 
-        var kernel = new ServedKernel(_factory, await _factory.TakeAsync(cancellationToken), _root) { SessionPath = path };
-        _kernels[kernel.Id] = kernel;
+        ServedKernel kernel;
+        try
+        {
+            kernel = new ServedKernel(_factory, await _factory.TakeAsync(cancellationToken), _root) { SessionPath = path };
+            _kernels[kernel.Id] = kernel;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _starting);
+        }
+
         _ = WatchAsync(kernel);
         if (_disposed)
         {
@@ -101,8 +112,24 @@ internal sealed class KernelRegistry : IAsyncDisposable
         }
     }
 
-    /// <summary>Puts a changed session in the place of the old one.</summary>
-    public void Change(Session session)
+    /// <summary>Puts a changed session in the place of the old one. A kernel that no session uses any more is ended.</summary>
+    /// <exception cref="Contents.ContentsException">Another session has the path.</exception>
+    public async Task ChangeAsync(Session session)
+    {
+        if (_sessions.Values.Any(other => other.Id != session.Id && other.Path == session.Path))
+        {
+            throw new Contents.ContentsException(409, $"'{session.Path}' has a session already.");
+        }
+
+        var old = _sessions.GetValueOrDefault(session.Id)?.Kernel;
+        Put(session);
+        if (old is not null && !_sessions.Values.Any(other => other.Kernel == old))
+        {
+            await EndAsync(old);
+        }
+    }
+
+    private void Put(Session session)
     {
         session.Kernel.SessionPath = session.Path;
         _sessions[session.Id] = session;
@@ -123,7 +150,7 @@ internal sealed class KernelRegistry : IAsyncDisposable
     {
         foreach (var session in _sessions.Values.Where(session => session.Path == from))
         {
-            Change(session with { Path = to, Name = Path.GetFileName(to) });
+            Put(session with { Path = to, Name = Path.GetFileName(to) });
         }
     }
 

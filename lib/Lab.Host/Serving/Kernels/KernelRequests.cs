@@ -17,9 +17,14 @@ internal sealed class KernelRequests(ServedKernel kernel, ChannelSocket client, 
         switch (request.Type)
         {
             case "execute_request":
-                kernel.Enqueue(new CellWork(request, client));
+                if (!kernel.Enqueue(new CellWork(request, client)))
+                {
+                    await AnswerAsync(request);
+                }
+
                 break;
             case "input_reply":
+                kernel.Clients.CloseQuestion();
                 kernel.AnswerInput(JupyterMessage.Text(request.Content, "value"));
                 break;
             case "complete_request" or "inspect_request" or "is_complete_request" or "interrupt_request" or "shutdown_request":
@@ -48,7 +53,7 @@ internal sealed class KernelRequests(ServedKernel kernel, ChannelSocket client, 
         }
 
         content.TryAdd("status", JsonValue.Create("ok"));
-        kernel.Clients.Answer(client.SessionId, client, kernel.Message(request.Channel, ReplyType(request.Type), request, content));
+        kernel.Clients.Answer(client, kernel.Message(request.Channel, ReplyType(request.Type), request, content));
         kernel.SayState(KernelStates.Idle, request);
         kernel.SayStillBusy();
         if (request.Type == "shutdown_request")
@@ -67,6 +72,7 @@ internal sealed class KernelRequests(ServedKernel kernel, ChannelSocket client, 
         "comm_info_request" => new JsonObject { ["comms"] = new JsonObject() },
         "interrupt_request" => await InterruptAsync(),
         "shutdown_request" => new JsonObject { ["restart"] = JupyterMessage.Flag(request.Content, "restart", otherwise: false) },
+        "execute_request" => Error("TooManyCells", "Too many cells wait already; interrupt the kernel or restart it."),
         _ => Error("UnknownRequest", $"This kernel does not know the request '{request.Type}'."),
     };
 
@@ -151,7 +157,7 @@ internal sealed class KernelRequests(ServedKernel kernel, ChannelSocket client, 
         {
             await kernel.RestartAsync(cancellationToken);
         }
-        catch (Exception e) when (e is KernelStartException or OperationCanceledException)
+        catch (Exception e) when (e is KernelStartException or OperationCanceledException or ObjectDisposedException)
         {
             // Said as the state "dead".
         }

@@ -19,31 +19,50 @@ internal readonly record struct NotebookPlace(string Path, int Cell)
     /// <param name="count">The execution count, which editors show beside the cell; used when the address holds no number.</param>
     public static NotebookPlace Of(JsonObject metadata, string sessionPath, string root, int count)
     {
-        var number = count;
-        if (Uri.TryCreate(JupyterMessage.Text(metadata, "cellId"), UriKind.Absolute, out var address))
+        var (path, fragment) = Address(JupyterMessage.Text(metadata, "cellId"));
+        var number = Number(fragment) ?? count;
+        foreach (var candidate in (string[])[System.IO.Path.Combine(root, path.TrimStart('/')), path])
         {
-            number = Number(address.Fragment) ?? count;
-            var path = Uri.UnescapeDataString(address.AbsolutePath);
-            // vscode-notebook-cell:/c%3A/lab/notebooks/x.ipynb
-            if (OperatingSystem.IsWindows() && path.Length > 2 && path[0] == '/' && path[2] == ':')
+            if (path.TrimStart('/').Length > 0 && System.IO.Path.IsPathFullyQualified(candidate) && Directory.Exists(System.IO.Path.GetDirectoryName(candidate)))
             {
-                path = path[1..];
-            }
-
-            foreach (var candidate in (string[])[System.IO.Path.Combine(root, path.TrimStart('/')), path])
-            {
-                if (path.TrimStart('/').Length > 0 && System.IO.Path.IsPathFullyQualified(candidate) && Directory.Exists(System.IO.Path.GetDirectoryName(candidate)))
-                {
-                    return new NotebookPlace(System.IO.Path.GetFullPath(candidate), number);
-                }
+                return new NotebookPlace(System.IO.Path.GetFullPath(candidate), number);
             }
         }
 
-        var full = System.IO.Path.GetFullPath(System.IO.Path.Combine(root, sessionPath.TrimStart('/')));
+        var full = System.IO.Path.GetFullPath(System.IO.Path.Combine(root, Usable(sessionPath).TrimStart('/')));
         return new NotebookPlace(full != root && Directory.Exists(System.IO.Path.GetDirectoryName(full)) ? full : System.IO.Path.Combine(root, Unnamed), number);
     }
 
+    /// <summary>Path and fragment of an address <c>scheme://authority/path?query#fragment</c>. By text: the authority of a remote window is none that
+    /// <see cref="Uri"/> takes (<c>vscode-notebook-cell://wsl%2Bubuntu/home/...</c>).</summary>
+    private static (string Path, string Fragment) Address(string address)
+    {
+        var scheme = address.IndexOf(':', StringComparison.Ordinal);
+        if (scheme < 0)
+        {
+            return ("", "");
+        }
+
+        var (rest, fragment) = Cut(address[(scheme + 1)..], '#');
+        (rest, _) = Cut(rest, '?');
+        if (rest.StartsWith("//", StringComparison.Ordinal))
+        {
+            var end = rest.IndexOf('/', 2);
+            rest = end < 0 ? "" : rest[end..];
+        }
+
+        var path = Usable(Uri.UnescapeDataString(rest));
+        // vscode-notebook-cell:/c%3A/lab/notebooks/x.ipynb
+        return (OperatingSystem.IsWindows() && path.Length > 2 && path[0] == '/' && path[2] == ':' ? path[1..] : path, fragment);
+    }
+
+    private static (string Before, string After) Cut(string text, char mark) =>
+        text.IndexOf(mark, StringComparison.Ordinal) is >= 0 and var at ? (text[..at], text[(at + 1)..]) : (text, "");
+
+    /// <summary>No path holds this character; the system's calls refuse it with an exception.</summary>
+    private static string Usable(string path) => path.Contains('\0', StringComparison.Ordinal) ? "" : path;
+
     private static int? Number(string fragment) =>
-        fragment.TrimStart('#') is { } name && name.StartsWith(CellMark, StringComparison.Ordinal)
-        && int.TryParse(name.AsSpan(CellMark.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        fragment.StartsWith(CellMark, StringComparison.Ordinal)
+        && int.TryParse(fragment.AsSpan(CellMark.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
+using Lab.Host.Kernel;
 using Lab.Host.Processes;
 using Lab.Host.Serving.Channels;
 
@@ -9,9 +10,10 @@ namespace Lab.Host.Serving.Kernels;
 internal sealed class ServedKernel : IAsyncDisposable
 {
     private const int DeathsInARow = 3;
+    private const int CellsThatWait = 1_000;
 
     private readonly KernelFactory _factory;
-    private readonly Channel<CellWork> _work = Channel.CreateUnbounded<CellWork>(new UnboundedChannelOptions());
+    private readonly Channel<CellWork> _work = Channel.CreateBounded<CellWork>(CellsThatWait);
     private readonly CancellationTokenSource _ending = new();
     private readonly SemaphoreSlim _replacing = new(1, 1);
     private readonly Task _working;
@@ -67,10 +69,11 @@ internal sealed class ServedKernel : IAsyncDisposable
     public KernelProcess Process => _now.Process;
 
     /// <summary>Runs a cell after those that were asked for before.</summary>
-    public void Enqueue(CellWork work)
+    /// <returns>False when too many wait already.</returns>
+    public bool Enqueue(CellWork work)
     {
         LastActivity = DateTimeOffset.UtcNow;
-        _work.Writer.TryWrite(work);
+        return _work.Writer.TryWrite(work);
     }
 
     /// <summary>The answer to what the running cell asked.</summary>
@@ -117,14 +120,29 @@ internal sealed class ServedKernel : IAsyncDisposable
 
             State = KernelStates.Busy;
             LastActivity = DateTimeOffset.UtcNow;
-            var good = await incarnation.RunAsync(new CellRun(this, incarnation, work), work.Request, Ended);
+            var run = new CellRun(this, incarnation, work);
+            var good = false;
+            try
+            {
+                good = await incarnation.RunAsync(run, work.Request, Ended);
+            }
+            catch (Exception e) when (!Ended.IsCancellationRequested)
+            {
+                // Whatever one request does to this host, the next one is answered.
+                run.Fail(new CellFault(CellFaultKind.Died, e.GetType().Name, e.Message, $"The host could not run this cell: {e.Message}"));
+            }
+
             LastActivity = DateTimeOffset.UtcNow;
             if (State == KernelStates.Busy)
             {
                 State = KernelStates.Idle;
             }
 
-            if (!good && work.StopOnError)
+            if (good)
+            {
+                _deaths = 0;
+            }
+            else if (work.StopOnError)
             {
                 // What was asked for before the failure was known would run on a state that nobody expected.
                 AbortWaiting();
@@ -171,7 +189,6 @@ internal sealed class ServedKernel : IAsyncDisposable
             }
 
             State = KernelStates.Restarting;
-            SayState(KernelStates.Restarting, null);
             // A cell that kills its process is a lesson; a process that dies before any cell is a fault that would go on for ever.
             if (old.Process.HasEnded && old.Count == 0 && ++_deaths > DeathsInARow)
             {
@@ -181,6 +198,8 @@ internal sealed class ServedKernel : IAsyncDisposable
             await old.DisposeAsync();
             await old.Run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             AbortWaiting();
+            // Said after the end of the running cell: clients forget what they wait for when they hear it.
+            SayState(KernelStates.Restarting, null);
             var fresh = new Incarnation(await _factory.TakeAsync(cancellationToken));
             _now = fresh;
             Watch(fresh);
