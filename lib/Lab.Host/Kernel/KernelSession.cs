@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using Lab.Host.Cells;
 using Lab.Host.Kernel.Editing;
+using Lab.Host.Processes;
 
 namespace Lab.Host.Kernel;
 
@@ -83,7 +83,7 @@ internal sealed class KernelSession
         _outbox.Send(new KernelMessage(KernelMessageKind.Done, request.Id) { Fault = outcome.Fault });
         if (outcome.Fault is { Kind: CellFaultKind.Died })
         {
-            Process.GetCurrentProcess().Kill();
+            ProcessGroup.KillOwn();
         }
     }
 
