@@ -111,7 +111,7 @@ internal sealed class KernelSession
         // A thread that a cell left behind must not take the learner's variables with it.
         ExceptionHandling.SetUnhandledExceptionHandler(exception =>
         {
-            _output.Append(CellWriter.StandardError, $"Work in the background failed: {exception.GetType().Name}: {exception.Message}\n");
+            _output.Append(CellWriter.StandardError, $"Work in the background failed: {exception.GetType().Name}: {CellNames.Strip(exception.Message)}\n");
             return true;
         });
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
