@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Lab.Host.Kernel;
 
@@ -59,13 +60,24 @@ internal static class CompileFaults
 
     private static string Message(Diagnostic error)
     {
-        var message = error.GetMessage(CultureInfo.InvariantCulture);
+        var message = CellNames.Strip(error.GetMessage(CultureInfo.InvariantCulture));
         return error.Id switch
         {
             "CS0006" when message.Contains("nuget:", StringComparison.OrdinalIgnoreCase) =>
                 message + ". A package can be named in a cell only, not in a file that is loaded.",
             "CS0006" => message + ". If this is the lab's own library, it is not built yet: run `dotnet build` in the lab's folder, then run this again.",
+            "CS0825" when Line(error).Contains("using", StringComparison.Ordinal) =>
+                "At the top of a cell `using` cannot declare a variable, because later cells may still need it: write `using (var x = ...) { ... }` around the lines that use it.",
+            "CS8345" when !IsInType(error) =>
+                "A variable at the top of a cell is kept for later cells, and a Span cannot be kept: use an array, or put the lines that use it between `{` and `}`.",
+            "CS1109" => "In a cell a method with `this` stands alone: write it without the class around it.",
             _ => message,
         };
     }
+
+    private static string Line(Diagnostic error) =>
+        error.Location.SourceTree is { } tree ? tree.GetText().Lines[error.Location.GetLineSpan().StartLinePosition.Line].ToString() : "";
+
+    private static bool IsInType(Diagnostic error) =>
+        error.Location.SourceTree?.GetRoot().FindNode(error.Location.SourceSpan).AncestorsAndSelf().Any(static node => node is TypeDeclarationSyntax) == true;
 }

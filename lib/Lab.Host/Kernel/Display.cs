@@ -15,7 +15,8 @@ internal static class Display
     /// <summary>The value by MIME type, richest first; null when there is nothing to show.</summary>
     public static Dictionary<string, string>? Of(object? value)
     {
-        if (value is null)
+        // What a cell has shown by itself is not shown again.
+        if (value is null or DisplayedValue)
         {
             return null;
         }

@@ -1,5 +1,5 @@
 using System.IO.Pipes;
-using System.Runtime.InteropServices;
+using Lab.Host.Processes;
 
 namespace Lab.Host.Kernel;
 
@@ -26,8 +26,8 @@ internal static class KernelMain
             return 2;
         }
 
-        // Ctrl+C reaches the whole process group; the host alone decides what it means.
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, static context => context.Cancel = true);
+        // Also, the host alone decides what Ctrl+C means.
+        ProcessGroup.Begin();
         using var pipe = new KernelPipe(stream);
         var session = new KernelSession(new KernelOutbox(pipe));
         new Thread(() => Watch(pipe, session)) { IsBackground = true, Name = "host watcher" }.Start();
@@ -43,7 +43,6 @@ internal static class KernelMain
             session.Take(request);
         }
 
-        // Nothing less is certain: exit handlers of a cell's code may never return.
-        System.Diagnostics.Process.GetCurrentProcess().Kill();
+        ProcessGroup.KillOwn();
     }
 }

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using Lab.Host.Cells;
 using Lab.Host.Kernel.Editing;
+using Lab.Host.Processes;
 
 namespace Lab.Host.Kernel;
 
@@ -83,7 +83,7 @@ internal sealed class KernelSession
         _outbox.Send(new KernelMessage(KernelMessageKind.Done, request.Id) { Fault = outcome.Fault });
         if (outcome.Fault is { Kind: CellFaultKind.Died })
         {
-            Process.GetCurrentProcess().Kill();
+            ProcessGroup.KillOwn();
         }
     }
 
@@ -111,7 +111,7 @@ internal sealed class KernelSession
         // A thread that a cell left behind must not take the learner's variables with it.
         ExceptionHandling.SetUnhandledExceptionHandler(exception =>
         {
-            _output.Append(CellWriter.StandardError, $"Work in the background failed: {exception.GetType().Name}: {exception.Message}\n");
+            _output.Append(CellWriter.StandardError, $"Work in the background failed: {exception.GetType().Name}: {CellNames.Strip(exception.Message)}\n");
             return true;
         });
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>

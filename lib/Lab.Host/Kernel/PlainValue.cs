@@ -11,7 +11,7 @@ internal static class PlainValue
     private const int DepthAtMost = 3;
 
     /// <summary>Strings and characters as they are, collections as a list, everything else as it prints itself.</summary>
-    public static string Of(object value) => value is string or char ? value.ToString()! : Text(value, 0);
+    public static string Of(object value) => CellNames.Strip(value is string or char ? value.ToString()! : Text(value, 0));
 
     private static string Text(object? value, int depth) => value switch
     {

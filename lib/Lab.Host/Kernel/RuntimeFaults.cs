@@ -36,7 +36,7 @@ internal static class RuntimeFaults
         }
 
         var own = lines.Find(frame => frame.Path == source.Path);
-        return new CellFault(CellFaultKind.Exception, Name(exception), exception.Message, text.ToString().TrimEnd())
+        return new CellFault(CellFaultKind.Exception, Name(exception), CellNames.Strip(exception.Message), text.ToString().TrimEnd())
         {
             Line = own.Line == 0 ? null : own.Line,
         };
@@ -69,7 +69,7 @@ internal static class RuntimeFaults
     // "(Parameter 'id')" is for the author of a library; the sentence before it is for the learner.
     private static string Say(Exception exception)
     {
-        var text = exception.Message.TrimEnd();
+        var text = CellNames.Strip(exception.Message).TrimEnd();
         return exception is ArgumentException { ParamName: { Length: > 0 } name }
             ? text.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
             : text;

@@ -288,6 +288,8 @@ internal sealed class KernelProcess : IAsyncDisposable
     {
         await _process.WaitForExitAsync(CancellationToken.None);
         HasEnded = true;
+        // Whatever ended it, also from outside.
+        ProcessGroup.Kill(Id);
         await _raw.CompleteAsync();
         // Its last message may say why; when nobody reads the messages before that one, it is not waited for.
         await Task.WhenAny(_reading, Task.Delay(_killedBecause is null ? LastMessagesLimit : TimeSpan.Zero));

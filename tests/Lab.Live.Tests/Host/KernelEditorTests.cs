@@ -81,6 +81,32 @@ public sealed class KernelEditorTests : KernelHarness
     }
 
     [Theory]
+    [InlineData("Math.Max(1|", "Math.Max(")]
+    [InlineData("Math.Max(1|)", "Math.Max(")]
+    [InlineData("Math.Max(unknown|", "Math.Max(")]
+    [InlineData("\"a\".Substring(1|", "string string.Substring(")]
+    [InlineData("Console.WriteLine(\"te|xt\")", "void Console.WriteLine(")]
+    [InlineData("Math.Max(Math.Abs(1), 2|", "Math.Max(")]
+    [InlineData("var q = 1;\nMath.Max(q|", "int q")]
+    public async Task Within_the_brackets_of_a_call_the_called_method_is_explained(string code, string shown) =>
+        Assert.Contains(shown, (await InspectAsync(code))?.Split('\n')[0] ?? "", StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Math.Max(1) |")]
+    [InlineData("Math.Max( // a|")]
+    [InlineData("Math.Max( /* 1| */")]
+    public async Task Outside_of_them_and_in_a_comment_it_is_not(string code) => Assert.Null(await InspectAsync(code));
+
+    [Fact]
+    public async Task What_stands_before_the_dot_is_no_parameter()
+    {
+        var shown = await InspectAsync("new[] { 1 }.Take|(2)");
+        Assert.Contains("count:", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("source:", shown, StringComparison.Ordinal);
+        Assert.Contains("source:", await InspectAsync("Enumerable.Take|(new[] { 1 }, 2)"), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("1 + 1", CompletenessKind.Complete, "")]
     [InlineData("if (true)\n{", CompletenessKind.Incomplete, "    ")]
     [InlineData("foo(1,", CompletenessKind.Incomplete, "")]

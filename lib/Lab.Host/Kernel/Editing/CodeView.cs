@@ -51,8 +51,8 @@ internal sealed class CodeView
         }
     }
 
-    /// <summary>Whether the cursor stands in a comment, a directive or the text of a string, where no name can stand.</summary>
-    public bool IsInText
+    /// <summary>Whether the cursor stands in a comment or a directive.</summary>
+    public bool IsInComment
     {
         get
         {
@@ -63,18 +63,27 @@ internal sealed class CodeView
                 return trivia.SpanStart < Cursor && (Cursor < trivia.Span.End || !trivia.ToString().EndsWith("*/", StringComparison.Ordinal));
             }
 
-            var token = Root.FindToken(Math.Max(0, Cursor - 1), findInsideTrivia: true);
-            return token.Parent?.AncestorsAndSelf().Any(static node => node is DirectiveTriviaSyntax) == true
-                || (token.SpanStart < Cursor && token.Kind() switch
-                {
-                    SyntaxKind.InterpolatedStringTextToken => true,
-                    SyntaxKind.StringLiteralToken or SyntaxKind.CharacterLiteralToken or SyntaxKind.Utf8StringLiteralToken
-                        or SyntaxKind.SingleLineRawStringLiteralToken or SyntaxKind.MultiLineRawStringLiteralToken => Cursor < token.Span.End || token.ContainsDiagnostics,
-                    SyntaxKind.NumericLiteralToken => true,
-                    _ => false,
-                });
+            return TokenAtCursor.Parent?.AncestorsAndSelf().Any(static node => node is DirectiveTriviaSyntax) == true;
         }
     }
+
+    /// <summary>Whether the cursor stands in a number or the text of a string.</summary>
+    public bool IsInLiteral
+    {
+        get
+        {
+            var token = TokenAtCursor;
+            return token.SpanStart < Cursor && token.Kind() switch
+            {
+                SyntaxKind.InterpolatedStringTextToken or SyntaxKind.NumericLiteralToken => true,
+                SyntaxKind.StringLiteralToken or SyntaxKind.CharacterLiteralToken or SyntaxKind.Utf8StringLiteralToken
+                    or SyntaxKind.SingleLineRawStringLiteralToken or SyntaxKind.MultiLineRawStringLiteralToken => Cursor < token.Span.End || token.ContainsDiagnostics,
+                _ => false,
+            };
+        }
+    }
+
+    private SyntaxToken TokenAtCursor => Root.FindToken(Math.Max(0, Cursor - 1), findInsideTrivia: true);
 
     private static bool IsNamePart(char c) => c == '_' || char.IsLetterOrDigit(c);
 }

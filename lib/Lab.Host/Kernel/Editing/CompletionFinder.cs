@@ -15,7 +15,7 @@ internal static class CompletionFinder
     /// <summary>The names, best first.</summary>
     public static Completion Find(CodeView view)
     {
-        if (view.IsInText)
+        if (view.IsInComment || view.IsInLiteral)
         {
             return Completion.None(view.Cursor);
         }

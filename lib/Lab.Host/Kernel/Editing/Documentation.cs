@@ -14,12 +14,13 @@ internal sealed partial record Documentation(IReadOnlyList<string> Paragraphs, I
     /// <summary>The documentation of a symbol of a cell or of a library; null when there is none.</summary>
     public static Documentation? Of(ISymbol symbol, Compilation compilation)
     {
-        var definition = (symbol as IMethodSymbol)?.ReducedFrom ?? symbol.OriginalDefinition;
+        var extension = (symbol as IMethodSymbol)?.ReducedFrom;
+        var definition = extension ?? symbol.OriginalDefinition;
         for (var depth = 0; definition is not null && depth < 4; depth++, definition = Overridden(definition))
         {
             if (Comment(definition, compilation) is { } comment && comment.Element("inheritdoc") is null)
             {
-                return Read(comment);
+                return Read(comment, extension?.Parameters[0].Name);
             }
         }
 
@@ -44,11 +45,12 @@ internal sealed partial record Documentation(IReadOnlyList<string> Paragraphs, I
         }
     }
 
-    private static Documentation Read(XElement comment)
+    /// <summary>The comment, without the parameter that stands before the dot.</summary>
+    private static Documentation Read(XElement comment, string? beforeDot)
     {
         List<string> paragraphs = [.. comment.Elements("summary").Concat(comment.Elements("remarks")).Select(Text).Where(static text => text.Length > 0)];
         List<(string, string)> details = [];
-        details.AddRange(comment.Elements("param").Select(static e => (e.Attribute("name")?.Value ?? "", Text(e))));
+        details.AddRange(comment.Elements("param").Select(static e => (e.Attribute("name")?.Value ?? "", Text(e))).Where(param => param.Item1 != beforeDot));
         details.AddRange(comment.Elements("returns").Select(static e => ("Returns", Text(e))));
         details.AddRange(comment.Elements("exception").Select(static e => (Name(e.Attribute("cref")?.Value), Text(e))));
         return new Documentation(paragraphs, details);

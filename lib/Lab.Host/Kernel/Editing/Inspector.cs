@@ -15,7 +15,7 @@ internal static class Inspector
     /// <summary>The declaration and the documentation; null when there is nothing to say.</summary>
     public static Inspection? Inspect(CodeView view)
     {
-        if (view.IsInText)
+        if (view.IsInComment)
         {
             return null;
         }
@@ -48,7 +48,7 @@ internal static class Inspector
     private static IReadOnlyList<ISymbol> AtWord(CodeView view)
     {
         var token = view.Root.FindToken(view.WordStart);
-        if (view.WordStart == view.WordEnd || token.SpanStart != view.WordStart || token.Parent is not { } node)
+        if (view.WordStart == view.WordEnd || token.SpanStart != view.WordStart || token.Parent is not { } node || node is LiteralExpressionSyntax)
         {
             return [];
         }

@@ -60,7 +60,7 @@ internal sealed class CellCompiler(CellReferences references)
     {
         var number = Interlocked.Increment(ref _number).ToString(CultureInfo.InvariantCulture);
         // Not concurrent: a cell may have used up the thread pool.
-        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, scriptClassName: "Cell#" + number, usings: Usings, allowUnsafe: true, concurrentBuild: false,
+        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, scriptClassName: CellNames.Prefix + number, usings: Usings, allowUnsafe: true, concurrentBuild: false,
             sourceReferenceResolver: files, metadataReferenceResolver: references, assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default);
         return CSharpCompilation.CreateScriptCompilation("Cell" + number, tree, references.Default, options, Last, typeof(object));
     }
