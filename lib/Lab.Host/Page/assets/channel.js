@@ -10,11 +10,12 @@ export class Channel {
   /**
    * @param {string} kernelId
    * @param {string} session the client's own name for itself
+   * @param {string} seen number of the last message that this page knows; the host sends what came after it. Empty when it knows none.
    * @param {{opened: () => void, message: (message: any) => void, closed: () => void}} tell
    */
-  constructor(kernelId, session, tell) {
+  constructor(kernelId, session, seen, tell) {
     this.#session = session;
-    this.#socket = new WebSocket(channelUrl(`/api/kernels/${kernelId}/channels`, { session_id: session }));
+    this.#socket = new WebSocket(channelUrl(`/api/kernels/${kernelId}/channels`, { session_id: session, ...(seen ? { seen } : {}) }));
     this.#socket.onopen = tell.opened;
     this.#socket.onmessage = event => tell.message(JSON.parse(event.data));
     this.#socket.onclose = tell.closed;

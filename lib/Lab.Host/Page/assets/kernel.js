@@ -17,6 +17,8 @@ export class Kernel extends EventTarget {
   state = 'none';
   /** Number of the kernel, or null. */
   id = null;
+  /** Number of the last message of this kernel. */
+  seen = '';
 
   #path;
   #client;
@@ -25,12 +27,13 @@ export class Kernel extends EventTarget {
   #answers = new Map();
   #own = false;
 
-  /** @param {string} path of the notebook, relative to the notebooks folder @param {string | null} knownId the kernel that this tab used before it was loaded again */
-  constructor(path, knownId) {
+  /** @param {string} path of the notebook, relative to the notebooks folder @param {{kernel: string | null, seen: string} | null} known what this tab knew before it was loaded again */
+  constructor(path, known) {
     super();
     this.#path = path;
     this.#client = clientSession(path);
-    this.id = knownId;
+    this.id = known?.kernel ?? null;
+    this.seen = known?.seen ?? '';
   }
 
   /** Connects to the kernel that this notebook has already, if it has one. Starts none: reading needs no kernel. */
@@ -117,9 +120,10 @@ export class Kernel extends EventTarget {
     this.#channel?.close();
     const other = this.id && this.id !== id;
     this.id = id;
+    if (other) this.seen = '';
     if (other) this.dispatchEvent(new CustomEvent('fresh', { detail: 'The kernel is a new one.' }));
     return new Promise((resolve, reject) => {
-      this.#channel = new Channel(id, this.#client, {
+      this.#channel = new Channel(id, this.#client, this.seen, {
         opened: () => {
           this.#set('open');
           this.dispatchEvent(new Event('opened'));
@@ -171,6 +175,7 @@ export class Kernel extends EventTarget {
 
   #take(message) {
     const type = message.header.msg_type;
+    this.seen = message.header.msg_id;
     const waiting = this.#answers.get(message.parent_header?.msg_id);
     if (waiting && type.endsWith('_reply')) {
       clearTimeout(waiting.timer);

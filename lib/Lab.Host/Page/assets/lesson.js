@@ -28,7 +28,7 @@ class Lesson {
     this.#path = main.dataset.path;
     this.#cells = [...main.querySelectorAll('.cell')].map(root => new Cell(root, { changed: () => this.#file.edited(), run: cell => this.#run([cell]) }));
     this.#file = new NotebookFile(this.#path, this.#cells, words => this.#word('save-state', words));
-    this.#kernel = new Kernel(this.#path, tabState(this.#path)?.kernel ?? null);
+    this.#kernel = new Kernel(this.#path, tabState(this.#path));
   }
 
   async start() {
@@ -239,7 +239,7 @@ class Lesson {
   }
 
   #keep() {
-    keepTabState(this.#path, { kernel: this.#kernel.id, cells: this.#cells.map(({ state }) => state) });
+    keepTabState(this.#path, { kernel: this.#kernel.id, seen: this.#kernel.seen, cells: this.#cells.map(({ state }) => state) });
     if (this.#file.isDirty) keepEdits(this.#path, Object.fromEntries(this.#cells.map(cell => [cell.number, cell.editor.value])));
     this.#kernel.close();
   }
