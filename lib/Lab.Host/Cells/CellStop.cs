@@ -41,6 +41,9 @@ public static class CellStop
         _someStopped = true;
     }
 
+    /// <summary>Whether code of this request has been thrown out of what it did, and so may be cleaning up.</summary>
+    internal static bool HasStruck(int request) => Stopped.GetValueOrDefault(request) != 0;
+
     private static void Throw()
     {
         Stopped[CellScope.Current] = Environment.TickCount64 + QuietMilliseconds;

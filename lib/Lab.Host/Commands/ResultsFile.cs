@@ -49,7 +49,7 @@ internal sealed class ResultsFile(string path)
     }
 
     private static CellResults Cell(CellResult result) => new(result.Cell.Number, result.Pass, result.Status, Seconds(result.Duration), result.Cell.Tags,
-        [.. result.Outputs.Select(static o => new OutputResults(o.Stream, o.Stream is null ? null : o.Text, o.Data))], result.Cut, result.Fault);
+        [.. result.Outputs.Select(static o => new OutputResults(o.Stream, o.Stream is null ? null : o.Text, o.Data))], result.Cut, result.CutDisplays, result.Fault);
 
     private static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 3);
 }
@@ -67,7 +67,7 @@ internal sealed record NotebookResults(string Path, string Title, bool Passed, d
 
 /// <summary>One cell in one pass.</summary>
 internal sealed record CellResults(
-    int Number, int Pass, CellStatus Status, double Seconds, IReadOnlyList<string> Tags, IReadOnlyList<OutputResults> Outputs, long Cut, CellFault? Fault);
+    int Number, int Pass, CellStatus Status, double Seconds, IReadOnlyList<string> Tags, IReadOnlyList<OutputResults> Outputs, long Cut, long CutDisplays, CellFault? Fault);
 
 /// <summary>One output: printed text with its stream, or a value by MIME type.</summary>
 internal sealed record OutputResults(string? Stream, string? Text, IReadOnlyDictionary<string, string>? Data);

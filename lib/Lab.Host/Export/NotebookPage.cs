@@ -98,7 +98,7 @@ internal static class NotebookPage
 
     private static void AppendOutput(StringBuilder html, CellResult result)
     {
-        if (result.Outputs.Count == 0 && result.Fault is null && result.Cut == 0)
+        if (result.Outputs.Count == 0 && result.Fault is null && result.Cut == 0 && result.CutDisplays == 0)
         {
             return;
         }
@@ -118,6 +118,11 @@ internal static class NotebookPage
         if (result.Cut > 0)
         {
             html.Add($"<p class=\"label\">{result.Cut:N0} more characters were printed and are not kept.</p>");
+        }
+
+        if (result.CutDisplays > 0)
+        {
+            html.Add($"<p class=\"label\">{result.CutDisplays:N0} more things were shown with <code>display</code> and are not kept.</p>");
         }
 
         if (result.Fault is { } fault)

@@ -5,12 +5,12 @@ namespace Lab.Host.Kernel;
 
 /// <summary>One run of a cell on a thread of its own, which can be stopped.</summary>
 /// <remarks>How it is stopped, one thing after the other as long as the cell goes on: its own loops and functions leave by an exception; what its thread
-/// waits for is interrupted; at last the cell is left as it is. The runtime's way to abort a thread is not used: on Linux it often brings the process down.
+/// waits for is interrupted; at last the cell is left as it is, and at once if it only waits in an <c>await</c>, which nothing interrupts. The runtime's way to abort a thread is not used: on Linux it often brings the process down.
 /// Nothing here uses the thread pool, which a cell may have used up.</remarks>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The source has no timer; a left cell may use it at any time.")]
 internal sealed class CellRun(int id)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(100);
     private const int Attempts = 7;
 
@@ -68,6 +68,8 @@ internal sealed class CellRun(int id)
             Guarded(() => task = begin());
             Uninterrupted(() => Task.WaitAny(task));
             Guarded(() => outcome = new CellOutcome(Display.Of(task.GetAwaiter().GetResult()), null));
+            // It may end as if nothing had happened, when what it waited for was stopped.
+            outcome = Stopping.IsCancellationRequested ? StoppedFaults.Stopped : outcome;
         }
         catch (Exception) when (Stopping.IsCancellationRequested)
         {
@@ -159,7 +161,7 @@ internal sealed class CellRun(int id)
                 return;
             }
 
-            for (var i = 0; i < Attempts; i++)
+            for (var i = 0; i < Attempts && (_isInCode || CellStop.HasStruck(id)); i++)
             {
                 if (_isInCode)
                 {
@@ -172,7 +174,7 @@ internal sealed class CellRun(int id)
                 }
             }
 
-            _outcome ??= StoppedFaults.Left;
+            _outcome ??= _isInCode ? StoppedFaults.Left : StoppedFaults.Waited;
             Monitor.PulseAll(_gate);
         }
     }

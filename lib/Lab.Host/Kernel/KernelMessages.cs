@@ -23,6 +23,9 @@ internal sealed record KernelMessage(KernelMessageKind Kind, int Id = 0)
     /// <summary>For <see cref="KernelMessageKind.Cut"/>: characters printed beyond the limit so far. For <see cref="KernelMessageKind.Exiting"/>: the exit code.</summary>
     public long Count { get; init; }
 
+    /// <summary>For <see cref="KernelMessageKind.Cut"/>: things shown beyond the limit so far.</summary>
+    public long CutDisplays { get; init; }
+
     /// <summary>For <see cref="KernelMessageKind.Answer"/> to <see cref="EditorQuestion.Complete"/>.</summary>
     public Completion? Completion { get; init; }
 
@@ -58,7 +61,7 @@ internal enum KernelMessageKind
     /// <summary>The answer to an <see cref="EditorRequest"/>.</summary>
     Answer,
 
-    /// <summary>The cell printed more than is kept.</summary>
+    /// <summary>The cell printed or showed more than is kept.</summary>
     Cut,
 
     /// <summary>The cell has ended.</summary>

@@ -9,8 +9,10 @@ internal sealed class OutputSink
     /// <summary>Characters kept of one cell.</summary>
     public const int Limit = 256 * 1024;
 
+    /// <summary>Things shown of one cell.</summary>
+    public const int ShowAtMost = 1000;
+
     private const int EagerMessages = 200;
-    private const int ShowAtMost = 1000;
     private const int PromptAtMost = 200;
     private const int GatherAtMost = 8 * 1024;
     private static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(30);
@@ -26,7 +28,7 @@ internal sealed class OutputSink
     private int _taken;
     private int _shown;
     private long _cut;
-    private long _cutSaid;
+    private (long Characters, long Displays) _cutSaid;
 
     /// <summary>Sends messages through <paramref name="send"/>, which is called under a lock and may block.</summary>
     public OutputSink(Action<KernelMessage> send)
@@ -44,7 +46,8 @@ internal sealed class OutputSink
             _cell = cell;
             _messages = _taken = _shown = 0;
             _line.Clear();
-            _cut = _cutSaid = 0;
+            _cut = 0;
+            _cutSaid = default;
         }
     }
 
@@ -93,17 +96,17 @@ internal sealed class OutputSink
             }
 
             Flush();
-            _shown += message.Kind == KernelMessageKind.DisplayData ? 1 : 0;
-            if (_shown <= ShowAtMost)
+            if (message.Kind == KernelMessageKind.DisplayData && ++_shown > ShowAtMost)
             {
-                Send(message with { Id = _cell });
+                Monitor.Pulse(_gate);
+                return;
             }
-            else
-            {
-                _cut += message.Data?.Values.Sum(static text => (long)text.Length) ?? 0;
-            }
+
+            Send(message with { Id = _cell });
         }
     }
+
+    private (long Characters, long Displays) Cut => (_cut, Math.Max(0, _shown - ShowAtMost));
 
     /// <summary>Whether the calling code belongs to the running cell, as far as anything tells.</summary>
     private bool IsHeard() => _cell != 0 && (CellScope.Current == 0 || CellScope.Current == _cell);
@@ -150,7 +153,7 @@ internal sealed class OutputSink
         {
             lock (_gate)
             {
-                while (_pending.Length == 0 && _cut == _cutSaid)
+                while (_pending.Length == 0 && Cut == _cutSaid)
                 {
                     Monitor.Wait(_gate);
                 }
@@ -184,10 +187,10 @@ internal sealed class OutputSink
             }
         }
 
-        if (_cut != _cutSaid)
+        if (Cut != _cutSaid)
         {
-            _cutSaid = _cut;
-            Send(new KernelMessage(KernelMessageKind.Cut, _cell) { Count = _cut });
+            _cutSaid = Cut;
+            Send(new KernelMessage(KernelMessageKind.Cut, _cell) { Count = _cutSaid.Characters, CutDisplays = _cutSaid.Displays });
         }
     }
 

@@ -106,7 +106,7 @@ internal sealed class NotebookRunner(RunOptions options, KernelOptions kernelOpt
         var duration = watch.Elapsed;
         var (outputs, cut) = collector.Take();
         var (status, shown) = stopped ? (CellStatus.NotRun, null) : Judge(cell, fault);
-        return new CellResult(cell, pass, status) { Outputs = outputs, Cut = cut, Fault = shown, Duration = duration };
+        return new CellResult(cell, pass, status) { Outputs = outputs, Cut = cut.Characters, CutDisplays = cut.Displays, Fault = shown, Duration = duration };
     }
 
     private static (CellStatus Status, CellFault? Fault) Judge(NotebookCell cell, CellFault? fault) => (cell.MustFail, fault?.Kind) switch

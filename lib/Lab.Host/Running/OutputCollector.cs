@@ -11,7 +11,7 @@ internal sealed class OutputCollector
     private readonly StringBuilder _text = new();
     private readonly Dictionary<string, int> _places = [];
     private string? _stream;
-    private long _cut;
+    private (long Characters, long Displays) _cut;
 
     /// <summary>Takes one message. Raw output of the process may come from another thread.</summary>
     public void Add(KernelMessage message)
@@ -42,7 +42,7 @@ internal sealed class OutputCollector
                     _outputs[place] = new CellOutput(null, "", update);
                     break;
                 case KernelMessageKind.Cut:
-                    _cut = message.Count;
+                    _cut = (message.Count, message.CutDisplays);
                     break;
                 default:
                     break;
@@ -51,7 +51,7 @@ internal sealed class OutputCollector
     }
 
     /// <summary>What was gathered.</summary>
-    public (IReadOnlyList<CellOutput> Outputs, long Cut) Take()
+    public (IReadOnlyList<CellOutput> Outputs, (long Characters, long Displays) Cut) Take()
     {
         lock (_gate)
         {

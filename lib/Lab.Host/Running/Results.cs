@@ -31,6 +31,9 @@ internal sealed record CellResult(NotebookCell Cell, int Pass, CellStatus Status
     /// <summary>Characters printed beyond the limit and not kept. Default 0.</summary>
     public long Cut { get; init; }
 
+    /// <summary>Things shown beyond the limit and not kept. Default 0.</summary>
+    public long CutDisplays { get; init; }
+
     /// <summary>Why it failed, also when it was meant to; null otherwise.</summary>
     public CellFault? Fault { get; init; }
 

@@ -7,6 +7,7 @@ namespace Lab.Live.Tests.Host;
 public sealed class KernelInterruptTests : KernelHarness
 {
     private const string Stopped = "The cell was stopped. What it had assigned is kept.";
+    private const string Waited = "The cell was stopped while it waited. What it had assigned is kept; what it had started may go on.";
     private const string Left = "The cell could not be stopped and was left as it is";
 
     [Theory]
@@ -26,8 +27,11 @@ public sealed class KernelInterruptTests : KernelHarness
     [InlineData("new TaskCompletionSource().Task.Wait();", Stopped)]
     [InlineData("lock (new object()) { new System.Threading.ManualResetEventSlim().Wait(); }", Stopped)]
     [InlineData("while (true) { Console.WriteLine(\"x\"); }", Stopped)]
-    [InlineData("await Task.Delay(-1);", Left)]
-    [InlineData("await new TaskCompletionSource().Task;", Left)]
+    [InlineData("await Task.Delay(-1);", Waited)]
+    [InlineData("await new TaskCompletionSource().Task;", Waited)]
+    [InlineData("await Task.Run(static () => System.Threading.Thread.Sleep(-1));", Waited)]
+    [InlineData("var worker = new System.Threading.Thread(static () => { try { while (true) { } } catch (OperationCanceledException) { } }); worker.Start(); worker.Join();", Stopped)]
+    [InlineData("try { while (true) { } } catch (OperationCanceledException) { }", Stopped)]
     [InlineData("var l = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0); l.Start(); l.AcceptSocket();", Left)]
     public async Task What_was_assigned_is_kept(string code, string said)
     {
@@ -95,7 +99,7 @@ public sealed class KernelInterruptTests : KernelHarness
         var running = StartAsync("Console.WriteLine(\"running\");\nawait gate.Task;\nwentOn = true;");
         await PrintedAsync("running");
         await Kernel.InterruptAsync(Cancellation);
-        Assert.StartsWith(Left, (await running)!.Text, StringComparison.Ordinal);
+        Assert.StartsWith(Waited, (await running)!.Text, StringComparison.Ordinal);
         // The waiting cell continues inside this call, as far as it does.
         Assert.Equal("false", await RunAsync("gate.SetResult();\nawait gate.Task;\nawait Task.Yield();\nwentOn"));
     }
@@ -114,7 +118,7 @@ public sealed class KernelInterruptTests : KernelHarness
         var running = StartAsync("var all = Enumerable.Range(0, 200).Select(static _ => Task.Run(static () => System.Threading.Thread.Sleep(-1))).ToList();\nConsole.WriteLine(\"running\");\nawait Task.WhenAll(all);");
         await PrintedAsync("running");
         await Kernel.InterruptAsync(Cancellation);
-        Assert.StartsWith(Left, (await running)!.Text, StringComparison.Ordinal);
+        Assert.StartsWith(Waited, (await running)!.Text, StringComparison.Ordinal);
         Assert.Equal("2", await RunAsync("1 + 1"));
     }
 }

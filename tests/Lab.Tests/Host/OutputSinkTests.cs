@@ -64,6 +64,23 @@ public sealed class OutputSinkTests
     }
 
     [Fact]
+    public void More_things_shown_than_the_limit_are_counted_and_questions_still_asked()
+    {
+        _sink.Begin(1);
+        for (var i = 0; i < OutputSink.ShowAtMost + 500; i++)
+        {
+            _sink.Post(new KernelMessage(KernelMessageKind.DisplayData) { Data = new() { ["text/plain"] = "12" } });
+        }
+
+        _sink.Post(new KernelMessage(KernelMessageKind.InputRequest) { Text = "" });
+        _sink.End();
+        Assert.Equal(OutputSink.ShowAtMost, _messages.Count(static m => m.Kind == KernelMessageKind.DisplayData));
+        var cut = _messages.Last(static m => m.Kind == KernelMessageKind.Cut);
+        Assert.Equal((0, 500), (cut.Count, cut.CutDisplays));
+        Assert.Single(_messages, static m => m.Kind == KernelMessageKind.InputRequest);
+    }
+
+    [Fact]
     public async Task Work_left_by_an_earlier_cell_is_not_heard()
     {
         var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
