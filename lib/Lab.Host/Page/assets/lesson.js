@@ -6,7 +6,7 @@ import { Completion } from './complete.js';
 import { element } from './html.js';
 import { Kernel } from './kernel.js';
 import { setUpKeys, show } from './keys.js';
-import { keepEdits, keepTabState, keptEdits, rememberPlace, tabState } from './memory.js';
+import { keepEdits, keepTabState, keptEdits, rememberPlace, Seen, tabState } from './memory.js';
 import { NotebookFile } from './saving.js';
 import { banner, say } from './say.js';
 
@@ -23,12 +23,15 @@ class Lesson {
   #kernel;
   /** The cell whose output the reader waits for; null once he looks elsewhere. */
   #awaited = null;
+  #seen;
 
   constructor(main) {
     this.#path = main.dataset.path;
     this.#cells = [...main.querySelectorAll('.cell')].map(root => new Cell(root, { changed: () => this.#file.edited(), run: cell => this.#run([cell]) }));
     this.#file = new NotebookFile(this.#path, this.#cells, words => this.#word('save-state', words));
-    this.#kernel = new Kernel(this.#path, tabState(this.#path)?.kernel ?? null);
+    const kept = tabState(this.#path);
+    this.#seen = new Seen(kept?.seen);
+    this.#kernel = new Kernel(this.#path, kept?.kernel ?? null);
   }
 
   async start() {
@@ -137,7 +140,8 @@ class Lesson {
       for (const { outputs } of this.#cells) outputs.update(content.transient.display_id, content.data);
       return;
     }
-    if (!cell) return;
+    // A question is shown each time it is asked, everything else once.
+    if (!cell || (header.msg_type !== 'input_request' && !this.#seen.add(header.msg_id))) return;
     switch (header.msg_type) {
       case 'status':
         if (content.execution_state === 'busy') this.#began(cell, header.date);
@@ -239,7 +243,7 @@ class Lesson {
   }
 
   #keep() {
-    keepTabState(this.#path, { kernel: this.#kernel.id, cells: this.#cells.map(({ state }) => state) });
+    keepTabState(this.#path, { kernel: this.#kernel.id, seen: this.#seen.numbers, cells: this.#cells.map(({ state }) => state) });
     if (this.#file.isDirty) keepEdits(this.#path, Object.fromEntries(this.#cells.map(cell => [cell.number, cell.editor.value])));
     this.#kernel.close();
   }

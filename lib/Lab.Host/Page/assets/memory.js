@@ -2,6 +2,7 @@
 
 const LastPlace = 'lab-last';
 const Limit = 2_000_000;
+const SeenLimit = 5_000;
 
 /** Where the reader was last. @returns {{url: string, title: string} | null} */
 export function lastPlace() {
@@ -41,6 +42,29 @@ export function keepTabState(path, state) {
   if (!keep(sessionStorage, `lab-page:${path}`, state)) {
     for (const cell of state.cells) cell.outputs = null;
     keep(sessionStorage, `lab-page:${path}`, state);
+  }
+}
+
+/** Numbers of the messages that were shown: the host gives again what a page may have missed. The oldest are forgotten. */
+export class Seen {
+  #numbers;
+
+  /** @param {string[]} [numbers] those from before the page was loaded again */
+  constructor(numbers = []) {
+    this.#numbers = new Set(numbers);
+  }
+
+  /** Whether this number comes for the first time. @param {string} number */
+  add(number) {
+    if (this.#numbers.has(number)) return false;
+    this.#numbers.add(number);
+    if (this.#numbers.size > SeenLimit) this.#numbers.delete(this.#numbers.values().next().value);
+    return true;
+  }
+
+  /** As data. */
+  get numbers() {
+    return [...this.#numbers];
   }
 }
 
