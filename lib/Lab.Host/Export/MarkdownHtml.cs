@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Lab.Host.Notebooks;
+using Lab.Host.Serving.Contents;
 using Markdig;
 using Markdig.Helpers;
 using Markdig.Renderers;
@@ -14,13 +15,16 @@ namespace Lab.Host.Export;
 /// and pictures are put into the page itself.</summary>
 /// <param name="notebook">The notebook.</param>
 /// <param name="urls">Where other notebooks are shown: full path of a notebook to the address of its page.</param>
-internal sealed class MarkdownHtml(Notebook notebook, IReadOnlyDictionary<string, string> urls)
+/// <param name="picturesFolder">Full path of the folder that pictures may come from, with the folders inside it.</param>
+internal sealed class MarkdownHtml(Notebook notebook, IReadOnlyDictionary<string, string> urls, string picturesFolder)
 {
     private const int PictureLimit = 8 * 1024 * 1024;
 
-    // Raw HTML is the authors' own text, as in every notebook editor.
+    // A notebook may come from anywhere and is read before any of it is run: its text must not run by itself, with the rights of the lab's page.
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
-        .UsePipeTables().UseEmphasisExtras().UseTaskLists().UseFootnotes().UseDefinitionLists().UseAutoLinks().Build();
+        .UsePipeTables().UseEmphasisExtras().UseTaskLists().UseFootnotes().UseDefinitionLists().UseAutoLinks().DisableHtml().Build();
+
+    private static readonly string[] LinkSchemes = ["http", "https", "mailto"];
 
     private readonly HashSet<string> _ids = [];
 
@@ -42,6 +46,11 @@ internal sealed class MarkdownHtml(Notebook notebook, IReadOnlyDictionary<string
         foreach (var link in document.Descendants<LinkInline>())
         {
             link.Url = link.IsImage ? PictureUrl(link.Url, cell) : LinkUrl(link.Url);
+        }
+
+        foreach (var link in document.Descendants<AutolinkInline>().Where(static link => !link.IsEmail && !IsHarmless(link.Url)).ToList())
+        {
+            link.ReplaceBy(new LiteralInline(link.Url));
         }
 
         using var writer = new StringWriter { NewLine = "\n" };
@@ -72,7 +81,12 @@ internal sealed class MarkdownHtml(Notebook notebook, IReadOnlyDictionary<string
 
     private string? LinkUrl(string? url)
     {
-        if (url is null || Local(url) is not { } path)
+        if (url is null || !IsHarmless(url))
+        {
+            return "#";
+        }
+
+        if (Local(url) is not { } path)
         {
             return url;
         }
@@ -91,12 +105,12 @@ internal sealed class MarkdownHtml(Notebook notebook, IReadOnlyDictionary<string
 
         if (url.StartsWith(Attachment, StringComparison.Ordinal))
         {
-            return cell.Attachments.TryGetValue(Uri.UnescapeDataString(url[Attachment.Length..]), out var file) ? $"data:{file.MimeType};base64,{file.Base64}" : url;
+            return cell.Attachments.TryGetValue(Uri.UnescapeDataString(url[Attachment.Length..]), out var file) && file.MimeType.StartsWith("image/", StringComparison.Ordinal) ? $"data:{file.MimeType};base64,{file.Base64}" : url;
         }
 
-        if (Local(url) is { } path && new FileInfo(path) is { Exists: true, Length: <= PictureLimit })
+        if (Local(url) is { } path && MimeType(path) is { } type && IsInPicturesFolder(path) && new FileInfo(path) is { Exists: true, Length: <= PictureLimit })
         {
-            return $"data:{MimeType(path)};base64,{Convert.ToBase64String(File.ReadAllBytes(path))}";
+            return $"data:{type};base64,{Convert.ToBase64String(File.ReadAllBytes(path))}";
         }
 
         return url;
@@ -111,14 +125,35 @@ internal sealed class MarkdownHtml(Notebook notebook, IReadOnlyDictionary<string
             : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(notebook.Path)!, path));
     }
 
-    private static string MimeType(string path) => Path.GetExtension(path).ToUpperInvariant() switch
+    /// <summary>Whether a link leads somewhere and runs nothing: it has no scheme, or one of a few. What a browser would ignore in a scheme makes it another one here.</summary>
+    private static bool IsHarmless(string url)
+    {
+        var end = url.AsSpan().IndexOfAny(":/?#");
+        return end < 0 || url[end] != ':' || LinkSchemes.Contains(url[..end], StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Whether a file lies in the folder, also after every link on the way was followed.</summary>
+    private bool IsInPicturesFolder(string path)
+    {
+        try
+        {
+            new ContentsPath(picturesFolder).Resolve(Path.GetRelativePath(picturesFolder, path).Replace(Path.DirectorySeparatorChar, '/'));
+            return true;
+        }
+        catch (ContentsException)
+        {
+            return false;
+        }
+    }
+
+    private static string? MimeType(string path) => Path.GetExtension(path).ToUpperInvariant() switch
     {
         ".SVG" => "image/svg+xml",
         ".PNG" => "image/png",
         ".GIF" => "image/gif",
         ".WEBP" => "image/webp",
         ".JPG" or ".JPEG" => "image/jpeg",
-        _ => "application/octet-stream",
+        _ => null,
     };
 
     private static string Text(ContainerInline inline)

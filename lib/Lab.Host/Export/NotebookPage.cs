@@ -16,7 +16,7 @@ internal static class NotebookPage
     public static string Render(NotebookResult result, PageBook book)
     {
         var notebook = result.Notebook;
-        var markdown = new MarkdownHtml(notebook, book.Urls);
+        var markdown = new MarkdownHtml(notebook, book.Urls, PicturesFolder(notebook));
         var cells = new StringBuilder();
         foreach (var cell in notebook.Cells)
         {
@@ -42,6 +42,13 @@ internal static class NotebookPage
 
         main.Append(cells).Append(Turn(notebook, book));
         return HtmlPage.Frame(notebook.Title, Navigation(markdown), main.ToString());
+    }
+
+    /// <summary>The folder <c>notebooks</c> that the notebook is in, so that solutions may use the pictures of lessons; else the notebook's own folder.</summary>
+    private static string PicturesFolder(Notebook notebook)
+    {
+        var own = Path.GetDirectoryName(notebook.Path)!;
+        return Path.GetDirectoryName(own) is { } parent && Path.GetFileName(parent) == "notebooks" ? parent : own;
     }
 
     private static string Navigation(MarkdownHtml markdown)

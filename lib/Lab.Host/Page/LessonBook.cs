@@ -12,7 +12,10 @@ internal sealed class LessonBook
 
     private readonly Dictionary<string, string> _fullPaths;
 
-    private LessonBook(Dictionary<string, string> fullPaths) => _fullPaths = fullPaths;
+    private LessonBook(string folder, Dictionary<string, string> fullPaths) => (Folder, _fullPaths) = (folder, fullPaths);
+
+    /// <summary>Full path of the notebooks folder.</summary>
+    public string Folder { get; }
 
     /// <summary>Paths relative to the folder with <c>/</c>: lessons first, then those of each inner folder, in the order of their names.</summary>
     public IReadOnlyList<string> Paths => [.. _fullPaths.Keys.OrderBy(static path => path.Contains('/', StringComparison.Ordinal)).ThenBy(static path => path, StringComparer.Ordinal)];
@@ -24,7 +27,7 @@ internal sealed class LessonBook
     public IReadOnlyDictionary<string, string> Urls => _fullPaths.ToDictionary(static pair => pair.Value, static pair => Url(pair.Key));
 
     /// <summary>Looks what is in the folder now.</summary>
-    public static LessonBook Read(string folder) => new(Directory.Exists(folder)
+    public static LessonBook Read(string folder) => new(Path.GetFullPath(folder), Directory.Exists(folder)
         ? Directory.EnumerateFiles(Path.GetFullPath(folder), "*" + Extension, Visible).ToDictionary(file => Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/'), StringComparer.Ordinal)
         : []);
 

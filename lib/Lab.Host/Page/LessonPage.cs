@@ -48,7 +48,7 @@ internal static class LessonPage
     /// <summary>The document of a sound notebook.</summary>
     public static string Render(Notebook notebook, string path, LessonBook book, Progress progress)
     {
-        var markdown = new MarkdownHtml(notebook, book.Urls);
+        var markdown = new MarkdownHtml(notebook, book.Urls, book.Folder);
         var cells = new StringBuilder();
         var sections = new Dictionary<string, int>();
         foreach (var cell in notebook.Cells)

@@ -114,6 +114,34 @@ public sealed class LabPageTroubleTests
     }
 
     [Fact]
+    public async Task A_link_with_a_wrong_token_locks_nobody_out()
+    {
+        await using var visit = await LabVisit.StartAsync(SaveSmall);
+        await visit.OpenAsync(Small);
+        await visit.Page.GotoAsync(visit.Page.Url + "?token=bad");
+        await visit.SaysAsync("h1", "Small");
+        await visit.Page.ReloadAsync();
+        await visit.SaysAsync("h1", "Small");
+        visit.AssertSound();
+    }
+
+    [Fact]
+    public async Task A_notebook_that_was_deleted_can_be_saved_again()
+    {
+        await using var visit = await LabVisit.StartAsync(SaveSmall);
+        visit.ExpectedStatus.AddRange([404, 412]);
+        await visit.OpenAsync(Small);
+        File.Delete(Path.Combine(visit.Host.Notebooks, Small));
+        await visit.WriteAsync(1, "\"mine\"");
+        await visit.SaysAsync("#banners", "This notebook was deleted on disk.");
+        Assert.Equal(0, await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Load the disk" }).CountAsync());
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Keep mine" }).ClickAsync();
+        await visit.SaysAsync("#save-state", "Saved");
+        Assert.Equal("\"mine\"", Source(Path.Combine(visit.Host.Notebooks, Small)));
+        visit.AssertSound();
+    }
+
+    [Fact]
     public async Task A_damaged_notebook_says_what_is_wrong_with_it()
     {
         await using var visit = await LabVisit.StartAsync(static host => File.WriteAllText(Path.Combine(host.Notebooks, Bad), "{ \"cells\": ["));

@@ -13,7 +13,7 @@ public sealed partial class ExportTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private MarkdownHtml Markdown(params (string Path, string Url)[] pages) => new(
-        new Notebook(Path.Combine(_folder, "a.ipynb"), []), pages.ToDictionary(p => Path.Combine(_folder, p.Path), static p => p.Url));
+        new Notebook(Path.Combine(_folder, "a.ipynb"), []), pages.ToDictionary(p => Path.Combine(_folder, p.Path), static p => p.Url), _folder);
 
     private static NotebookCell Cell(string text) => new(CellKind.Markdown, text, 0, 0);
 
@@ -58,6 +58,41 @@ public sealed partial class ExportTests : IDisposable
         var html = Markdown().Render(cell);
         Assert.Contains("src=\"data:image/png;base64,AQID\"", html, StringComparison.Ordinal);
         Assert.Contains("src=\"data:image/svg+xml;base64,PHN2Zy8+\"", html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("<img src=x onerror=\"alert(1)\">")]
+    [InlineData("a <b onclick=\"alert(1)\">b</b>")]
+    [InlineData("<script>alert(1)</script>")]
+    [InlineData("[a](javascript:alert(1))")]
+    [InlineData("[a](JavaScript&colon;alert(1))")]
+    [InlineData("[a](<java&#9;script:alert(1)>)")]
+    [InlineData("[a](<&#1;javascript:alert(1)>)")]
+    [InlineData("[a][b]\n\n[b]: data:text/html,alert(1)")]
+    [InlineData("<javascript:alert(1)>")]
+    [InlineData("[a](vbscript:alert(1))")]
+    public void Text_runs_nothing(string text)
+    {
+        var html = Markdown().Render(Cell(text));
+        Assert.DoesNotMatch("<(img|b|script)|href=\"(?!#\")", html);
+    }
+
+    [Fact]
+    public void Only_pictures_inside_the_folder_are_put_into_the_page()
+    {
+        var inner = Directory.CreateDirectory(Path.Combine(_folder, "inner")).FullName;
+        File.WriteAllText(Path.Combine(_folder, "outside.png"), "secret");
+        File.WriteAllText(Path.Combine(inner, "text"), "secret");
+        File.WriteAllText(Path.Combine(inner, "good.png"), "good");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.CreateSymbolicLink(Path.Combine(inner, "link.png"), Path.Combine(_folder, "outside.png"));
+        }
+
+        var markdown = new MarkdownHtml(new Notebook(Path.Combine(inner, "a.ipynb"), []), new Dictionary<string, string>(), inner);
+        var html = markdown.Render(Cell("![a](../outside.png) ![b](text) ![c](link.png) ![d](inner/../../outside.png) ![e](good.png)"));
+        Assert.Equal(2, html.Split("data:").Length);
+        Assert.Contains("src=\"data:image/png;base64,Z29vZA==\"", html, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -11,32 +11,42 @@ export class ApiError extends Error {
   }
 }
 
-/**
- * The token of this host: from the address, where it does not stay, else as it was kept.
- * A cookie would be sent to every port of this machine; local storage belongs to one port.
- * @returns {string}
- */
-export function takeToken() {
+/** A token that was given and not yet proved. @type {string | null} */
+let trial = null;
+
+/** The token that stands in the address, where it does not stay. @returns {string | null} */
+export function tokenInAddress() {
   const url = new URL(location.href);
   const given = url.searchParams.get('token');
-  if (given) {
-    keepToken(given);
+  if (given !== null) {
     url.searchParams.delete('token');
     history.replaceState(null, '', url);
   }
-  return localStorage.getItem(Key) ?? '';
+  return given;
 }
 
-/** @param {string} token */
-export function keepToken(token) {
-  localStorage.setItem(Key, token);
+/** The token of this host: one that is tried, else the one that was kept. */
+export const token = () => trial || (localStorage.getItem(Key) ?? '');
+
+/** Uses a token until it has proved good or bad; null goes back to the one that was kept. @param {string | null} given */
+export function tryToken(given) {
+  trial = given;
+}
+
+/**
+ * The host took the token: it is kept. Any link can carry a token, so one that was not proved must not replace a good one.
+ * A cookie would be sent to every port of this machine; local storage belongs to one port.
+ */
+export function keepToken() {
+  if (trial) localStorage.setItem(Key, trial);
+  trial = null;
 }
 
 /** The address of a channel, which cannot carry a header. @param {string} path @param {Record<string, string>} query */
 export function channelUrl(path, query) {
   const url = new URL(path, location.href);
   url.protocol = url.protocol.replace('http', 'ws');
-  url.search = new URLSearchParams({ ...query, token: localStorage.getItem(Key) ?? '' }).toString();
+  url.search = new URLSearchParams({ ...query, token: token() }).toString();
   return url;
 }
 
@@ -54,7 +64,7 @@ export async function ask(method, path, { body, headers = {}, keepalive = false 
       method,
       keepalive,
       cache: 'no-store',
-      headers: { Authorization: `token ${localStorage.getItem(Key) ?? ''}`, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
+      headers: { Authorization: `token ${token()}`, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
   } catch {

@@ -89,15 +89,18 @@ export class Outputs {
   /** Asks the reader. @param {string} prompt @param {boolean} secret @param {(value: string) => void} answer */
   ask(prompt, secret, answer) {
     this.#box.hidden = false;
-    const field = element('input', { type: secret ? 'password' : 'text', autocomplete: 'off', spellcheck: false });
+    // After a lost connection the same question is asked again.
+    const asked = this.#box.querySelector('.ask');
+    const field = element('input', { type: secret ? 'password' : 'text', autocomplete: 'off', spellcheck: false, value: asked?.querySelector('input').value ?? '' });
+    asked?.remove();
     const label = element('label', {}, element('span', { textContent: prompt || 'The cell asks for a line of text:' }), field);
     const form = element('form', { className: 'ask' }, label, element('button', { textContent: 'Send' }));
     form.onsubmit = event => {
       event.preventDefault();
       form.remove();
       // What the cell printed before it asked is often the question itself.
-      const asked = this.#shown.at(-1)?.record.text?.endsWith(prompt) ? '' : prompt;
-      this.stream('stdout', `${asked}${secret ? '•••' : field.value}\n`);
+      const shown = this.#shown.at(-1)?.record.text?.endsWith(prompt) ? '' : prompt;
+      this.stream('stdout', `${shown}${secret ? '•••' : field.value}\n`);
       answer(field.value);
     };
     this.#box.append(form);

@@ -50,7 +50,7 @@ export class NotebookFile {
   /** A cell was edited: saved when the reader rests. */
   edited() {
     this.#dirty = true;
-    this.#say(this.#conflict ? 'Not saved: changed on disk' : 'Edited');
+    this.#say(this.#conflict ? 'Not saved: not the file that was read' : 'Edited');
     clearTimeout(this.#timer);
     if (!this.#conflict) this.#timer = setTimeout(() => this.save(), Quiet);
   }
@@ -91,7 +91,7 @@ export class NotebookFile {
     } catch (error) {
       this.#dirty = true;
       keepEdits(this.#path, this.#texts());
-      if (error.status === 412) this.#changedOnDisk();
+      if (error.status === 412 || (error.status === 404 && tag)) await this.#otherOnDisk(error);
       else this.#failed(error);
     }
   }
@@ -106,6 +106,29 @@ export class NotebookFile {
       actions: { 'Save now': () => this.save() },
     });
     this.#timer = setTimeout(() => this.save(), wait);
+  }
+
+  /** The file is not the one that was read: another one, or none. */
+  async #otherOnDisk(error) {
+    try {
+      await ask('GET', `${this.#url}?content=0&hash=1`);
+      this.#changedOnDisk();
+    } catch (now) {
+      if (now.status === 404) this.#deletedOnDisk();
+      else this.#failed(error);
+    }
+  }
+
+  #deletedOnDisk() {
+    this.#conflict = true;
+    clearTimeout(this.#timer);
+    this.#say(this.#dirty ? 'Not saved: was deleted' : 'Was deleted on disk');
+    banner('conflict', {
+      kind: 'note',
+      title: 'This notebook was deleted on disk.',
+      text: 'What you have here is not lost: save it to make the file again.',
+      actions: { 'Keep mine': () => this.#keepMine() },
+    });
   }
 
   #changedOnDisk() {
@@ -129,15 +152,24 @@ export class NotebookFile {
 
   async #keepMine() {
     try {
-      const theirs = await ask('GET', `${this.#url}?content=0&hash=1`);
+      this.#tag = await this.#tagOnDisk();
       this.#conflict = false;
       this.#dirty = true;
       banner('conflict', null);
-      this.#tag = theirs.headers.get('ETag') ?? '';
       await this.save();
     } catch (error) {
       this.#conflict = false;
       this.#failed(error);
+    }
+  }
+
+  /** The tag of the file that is there now; empty when there is none, so that it is made. */
+  async #tagOnDisk() {
+    try {
+      return (await ask('GET', `${this.#url}?content=0&hash=1`)).headers.get('ETag') ?? '';
+    } catch (error) {
+      if (error.status === 404) return '';
+      throw error;
     }
   }
 

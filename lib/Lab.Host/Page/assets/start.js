@@ -1,29 +1,41 @@
 // The first script: gets the token, asks for the whole document of this address, and starts what it holds.
 
-import { ask, ApiError, keepToken, takeToken } from './api.js';
+import { ask, ApiError, keepToken, token, tokenInAddress, tryToken } from './api.js';
 import { startLesson } from './lesson.js';
 import { startList } from './list.js';
 import { setUpSaying } from './say.js';
 
 setUpSaying();
-await open(takeToken());
+await open(tokenInAddress());
 
-async function open(token) {
-  if (!token) return showForm();
+async function open(given) {
+  tryToken(given);
+  if (!token()) return showForm();
   if (kind(document) === 'shell') {
     try {
-      const text = await (await ask('GET', location.pathname)).text();
-      const whole = new DOMParser().parseFromString(text, 'text/html');
+      let whole = await wholePage();
+      if (kind(whole) === 'shell' && given) {
+        tryToken(null);
+        if (token()) whole = await wholePage();
+      }
       if (kind(whole) === 'shell') return showForm('The token is wrong. Paste the address that the lab printed when it was last started.');
       document.title = whole.title;
       document.querySelector('.page').replaceWith(whole.querySelector('.page'));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (error.status !== 404) return showForm(error.message);
+      keepToken();
       return showForm('There is no such notebook.', true);
     }
   }
+  keepToken();
   await start();
+}
+
+/** The document of this address. Who does not know the token gets the shell, as a good answer. */
+async function wholePage() {
+  const text = await (await ask('GET', location.pathname)).text();
+  return new DOMParser().parseFromString(text, 'text/html');
 }
 
 async function start() {
@@ -51,7 +63,6 @@ function showForm(why, noForm = false) {
   field.focus();
   form.onsubmit = event => {
     event.preventDefault();
-    keepToken(tokenIn(field.value));
     form.hidden = true;
     document.getElementById('connecting').hidden = false;
     open(tokenIn(field.value));
