@@ -29,7 +29,7 @@ internal sealed record CellWork(JupyterMessage Request, ChannelSocket Asked)
 internal sealed class CellRun(ServedKernel kernel, Incarnation incarnation, CellWork work)
 {
     private int _count;
-    private long _cut;
+    private KernelMessage? _cut;
 
     /// <summary>Runs it.</summary>
     /// <returns>Whether it did not fail.</returns>
@@ -60,9 +60,14 @@ internal sealed class CellRun(ServedKernel kernel, Incarnation incarnation, Cell
         }
 
         kernel.Clients.CloseQuestion();
-        if (_cut > 0)
+        if (_cut is { Count: > 0 } characters)
         {
-            Show("stream", new JsonObject { ["name"] = CellWriter.StandardError, ["text"] = FormattableString.Invariant($"\n{_cut:N0} more characters were printed and are not kept.\n") });
+            Print(FormattableString.Invariant($"\n({characters.Count:N0} more characters were printed and are not kept.)\n"));
+        }
+
+        if (_cut is { CutDisplays: > 0 } displays)
+        {
+            Print(FormattableString.Invariant($"\n({displays.CutDisplays:N0} more things were displayed and are not kept.)\n"));
         }
 
         if (fault is null)
@@ -126,7 +131,7 @@ internal sealed class CellRun(ServedKernel kernel, Incarnation incarnation, Cell
                 break;
             case KernelMessageKind.Cut:
                 // Told again and again while the cell prints; the last number counts.
-                _cut = message.Count;
+                _cut = message;
                 break;
             case KernelMessageKind.Display:
                 Show("execute_result", new JsonObject { ["data"] = Data(message), ["metadata"] = new JsonObject(), ["execution_count"] = _count });
@@ -144,6 +149,8 @@ internal sealed class CellRun(ServedKernel kernel, Incarnation incarnation, Cell
                 break;
         }
     }
+
+    private void Print(string text) => Show("stream", new JsonObject { ["name"] = CellWriter.StandardOutput, ["text"] = text });
 
     private static JsonObject Data(KernelMessage message) => new(message.Data!.Select(static form => KeyValuePair.Create(form.Key, (JsonNode?)JsonValue.Create(form.Value))));
 
