@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Lab.Host.Serving;
 
@@ -37,9 +36,10 @@ internal static class ServeCommand
         {
             await using var server = await LabServer.StartAsync(options, cancellationToken);
             await SayAsync(server, options);
+            using var door = new BrowserDoor();
             if (openBrowser)
             {
-                OpenBrowser(server.Url);
+                door.Open(server.Url, options.StateFolder);
             }
 
             await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -68,19 +68,5 @@ internal static class ServeCommand
         }
 
         await Console.Out.WriteLineAsync($"Notebooks: {options.Notebooks}. Ctrl+C ends the lab and every kernel.");
-    }
-
-    private static void OpenBrowser(Uri url)
-    {
-        try
-        {
-            using var opened = OperatingSystem.IsWindows()
-                ? Process.Start(new ProcessStartInfo(url.AbsoluteUri) { UseShellExecute = true })
-                : Process.Start(new ProcessStartInfo(OperatingSystem.IsMacOS() ? "open" : "xdg-open", url.AbsoluteUri) { RedirectStandardError = true, RedirectStandardOutput = true });
-        }
-        catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException)
-        {
-            // No browser to open: the address is on the screen.
-        }
     }
 }
