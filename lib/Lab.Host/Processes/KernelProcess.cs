@@ -317,6 +317,19 @@ internal sealed class KernelProcess : IAsyncDisposable
     private static CellFault Died((string Name, string Message) reason) =>
         new(CellFaultKind.Died, reason.Name, reason.Message, reason.Message + " Its variables are lost.");
 
+    /// <summary>Ends a kernel that was started for nothing, as soon as it is there.</summary>
+    public static async Task ForgetAsync(Task<KernelProcess> starting)
+    {
+        try
+        {
+            await (await starting).DisposeAsync();
+        }
+        catch (Exception e) when (e is KernelStartException or OperationCanceledException)
+        {
+            // It had cleaned up after itself.
+        }
+    }
+
     /// <summary>Ends the process and all that it started.</summary>
     public async ValueTask DisposeAsync()
     {

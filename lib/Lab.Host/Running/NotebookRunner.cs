@@ -45,7 +45,7 @@ internal sealed class NotebookRunner(RunOptions options, KernelOptions kernelOpt
             await Task.WhenAll(writing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (next is not null)
             {
-                await ForgetAsync(next);
+                await KernelProcess.ForgetAsync(next);
             }
         }
 
@@ -54,18 +54,6 @@ internal sealed class NotebookRunner(RunOptions options, KernelOptions kernelOpt
 
     private Task<KernelProcess> StartKernel(CancellationToken cancellationToken) =>
         Task.Run(() => KernelProcess.StartAsync(kernelOptions, cancellationToken), cancellationToken);
-
-    private static async Task ForgetAsync(Task<KernelProcess> starting)
-    {
-        try
-        {
-            await (await starting).DisposeAsync();
-        }
-        catch (Exception e) when (e is KernelStartException or OperationCanceledException)
-        {
-            // It had cleaned up after itself.
-        }
-    }
 
     private async Task<NotebookResult> RunAsync(Notebook notebook, KernelProcess kernel, CancellationToken cancellationToken)
     {

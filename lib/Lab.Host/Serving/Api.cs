@@ -35,7 +35,7 @@ internal static class Api
 
     /// <summary>A text property that must be there.</summary>
     public static string Required(JsonObject body, string name) =>
-        ContentsModel.Text(body, name) is { Length: > 0 } text ? text : throw Bad($"The body has no text '{name}'.");
+        SoundText.Of(body, name) is { Length: > 0 } text ? text : throw Bad($"The body has no text '{name}'.");
 
     /// <summary>An optional object.</summary>
     public static JsonObject? Part(JsonObject body, string name) => body[name] switch

@@ -54,19 +54,19 @@ internal sealed class ContentsApi(ContentsStore contents, KernelRegistry kernels
     private async Task<IResult> CreateAsync(string path, HttpRequest request)
     {
         var model = await contents.CreateAsync(path, await Api.BodyAsync(request), request.HttpContext.RequestAborted);
-        return new KernelsApi.Created(Api.Json(model, StatusCodes.Status201Created), "/api/contents/" + ContentsModel.Text(model, "path"));
+        return new KernelsApi.Created(Api.Json(model, StatusCodes.Status201Created), "/api/contents/" + SoundText.Of(model, "path"));
     }
 
     private async Task<IResult> RenameAsync(string path, HttpRequest request)
     {
         var model = await contents.RenameAsync(path, Api.Required(await Api.BodyAsync(request), "path"), request.HttpContext.RequestAborted);
-        kernels.Moved(path, ContentsModel.Text(model, "path"));
+        kernels.Moved(path, SoundText.Of(model, "path"));
         return Api.Json(model);
     }
 
     private static IResult WithTag(HttpContext context, IResult result, JsonObject model)
     {
-        if (ContentsModel.Text(model, "hash") is { Length: > 0 } hash)
+        if (SoundText.Of(model, "hash") is { Length: > 0 } hash)
         {
             context.Response.Headers.ETag = $"\"{hash}\"";
         }

@@ -52,7 +52,7 @@ internal sealed class KernelsApi(KernelRegistry kernels, CancellationToken endin
     /// <summary>There is one kind of kernel; a name of another kind is refused. Editors that know .NET Interactive's spec ask for it by the same name.</summary>
     public static void CheckName(JsonObject? kernel)
     {
-        if (kernel is not null && ContentsModel.Text(kernel, "name") is { Length: > 0 } name && name != KernelDescription.Name)
+        if (kernel is not null && SoundText.Of(kernel, "name") is { Length: > 0 } name && name != KernelDescription.Name)
         {
             throw Api.Bad($"There is no kernel '{name}'; this host has '{KernelDescription.Name}'.");
         }
@@ -64,7 +64,7 @@ internal sealed class KernelsApi(KernelRegistry kernels, CancellationToken endin
     {
         var body = await Api.BodyAsync(request);
         CheckName(body);
-        var kernel = await kernels.StartAsync(ContentsModel.Text(body, "path"), request.HttpContext.RequestAborted);
+        var kernel = await kernels.StartAsync(SoundText.Of(body, "path"), request.HttpContext.RequestAborted);
         return new Created(Api.Json(Model(kernel), StatusCodes.Status201Created), $"/api/kernels/{kernel.Id}");
     }
 

@@ -42,8 +42,8 @@ internal sealed class SessionsApi(KernelRegistry kernels)
         var body = await Api.BodyAsync(request);
         var kernel = Api.Part(body, "kernel");
         KernelsApi.CheckName(kernel);
-        var type = ContentsModel.Text(body, "type") is { Length: > 0 } said ? said : ContentsModel.Notebook;
-        var session = await kernels.OpenSessionAsync(Api.Required(body, "path"), ContentsModel.Text(body, "name"), type, KernelId(kernel), request.HttpContext.RequestAborted);
+        var type = SoundText.Of(body, "type") is { Length: > 0 } said ? said : ContentsModel.Notebook;
+        var session = await kernels.OpenSessionAsync(Api.Required(body, "path"), SoundText.Of(body, "name"), type, KernelId(kernel), request.HttpContext.RequestAborted);
         return new KernelsApi.Created(Api.Json(Model(session), StatusCodes.Status201Created), $"/api/sessions/{session.Id}");
     }
 
@@ -55,9 +55,9 @@ internal sealed class SessionsApi(KernelRegistry kernels)
         KernelsApi.CheckName(kernel);
         var changed = session with
         {
-            Path = ContentsModel.Text(body, "path") is { Length: > 0 } path ? path : session.Path,
-            Name = ContentsModel.Text(body, "name") is { Length: > 0 } name ? name : session.Name,
-            Type = ContentsModel.Text(body, "type") is { Length: > 0 } type ? type : session.Type,
+            Path = SoundText.Of(body, "path") is { Length: > 0 } path ? path : session.Path,
+            Name = SoundText.Of(body, "name") is { Length: > 0 } name ? name : session.Name,
+            Type = SoundText.Of(body, "type") is { Length: > 0 } type ? type : session.Type,
         };
         if (kernel is not null && KernelId(kernel) != session.Kernel.Id)
         {
@@ -73,7 +73,7 @@ internal sealed class SessionsApi(KernelRegistry kernels)
     }
 
     private static Guid? KernelId(JsonObject? kernel) =>
-        kernel is not null && ContentsModel.Text(kernel, "id") is { Length: > 0 } text
+        kernel is not null && SoundText.Of(kernel, "id") is { Length: > 0 } text
             ? Guid.TryParse(text, out var id) ? id : throw Api.Bad($"'{text}' is no number of a kernel.")
             : null;
 }

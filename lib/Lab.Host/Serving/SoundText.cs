@@ -3,9 +3,13 @@ using System.Text.Json.Nodes;
 
 namespace Lab.Host.Serving;
 
-/// <summary>Looks through JSON that came from outside before anything relies on it.</summary>
+/// <summary>Text in JSON that came from outside: checked once before anything relies on it, then read without a fault.</summary>
 internal static class SoundText
 {
+    /// <summary>The text of a property, or an empty one.</summary>
+    public static string Of(JsonObject value, string name) =>
+        value.TryGetPropertyValue(name, out var node) && node is JsonValue text && text.GetValueKind() == JsonValueKind.String ? text.GetValue<string>() : "";
+
     /// <summary>Reads every name and every text once. JSON may hold half of a surrogate pair as an escape, which is found only when the text is read.</summary>
     /// <exception cref="InvalidOperationException">A text is not valid Unicode.</exception>
     public static void Check(JsonNode? node)

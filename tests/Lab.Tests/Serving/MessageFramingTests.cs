@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json.Nodes;
+using Lab.Host.Serving;
 using Lab.Host.Serving.Channels;
 using Xunit;
 
@@ -41,7 +42,7 @@ public sealed class MessageFramingTests
     {
         var message = MessageFraming.Decode(Vector(), MessageFraming.Kind.Binary);
         Assert.Equal(("shell", "execute_request", "1", "s"), (message.Channel, message.Type, message.Id, message.Session));
-        Assert.Equal("1 + 1 // ä", JupyterMessage.Text(message.Content, "code"));
+        Assert.Equal("1 + 1 // ä", SoundText.Of(message.Content, "code"));
         Assert.Equal(1, JupyterMessage.Number(message.Metadata, "a"));
         Assert.Equal(Vector(), message.Encoded(MessageFraming.Kind.Binary).ToArray());
     }
@@ -59,7 +60,7 @@ public sealed class MessageFramingTests
 
         BinaryPrimitives.WriteUInt64LittleEndian(withBuffer.AsSpan(56), (ulong)withBuffer.Length);
         plain.AsSpan(56).CopyTo(withBuffer.AsSpan(64));
-        Assert.Equal("1 + 1 // ä", JupyterMessage.Text(MessageFraming.Decode(withBuffer, MessageFraming.Kind.Binary).Content, "code"));
+        Assert.Equal("1 + 1 // ä", SoundText.Of(MessageFraming.Decode(withBuffer, MessageFraming.Kind.Binary).Content, "code"));
     }
 
     [Fact]
@@ -67,7 +68,7 @@ public sealed class MessageFramingTests
     {
         var message = new JupyterMessage("shell", Header.DeepClone().AsObject(), [], new JsonObject { ["m"] = true }, new JsonObject { ["code"] = "a\u2028b 🙂" });
         var again = MessageFraming.Decode(message.Encoded(MessageFraming.Kind.Json).Span, MessageFraming.Kind.Json);
-        Assert.Equal("a\u2028b 🙂", JupyterMessage.Text(again.Content, "code"));
+        Assert.Equal("a\u2028b 🙂", SoundText.Of(again.Content, "code"));
         Assert.True(JupyterMessage.Flag(again.Metadata, "m", otherwise: false));
         Assert.Equal("execute_request", again.Type);
         Assert.Equal("shell", again.Channel);

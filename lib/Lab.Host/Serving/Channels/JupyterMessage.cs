@@ -30,13 +30,13 @@ internal sealed record JupyterMessage(string Channel, JsonObject Header, JsonObj
     private readonly Lazy<byte[]> _binary = new(() => MessageFraming.EncodeBinary(Channel, Header, Parent, Metadata, Content));
 
     /// <summary>What kind of message it is, such as <c>execute_request</c>.</summary>
-    public string Type => Text(Header, "msg_type");
+    public string Type => SoundText.Of(Header, "msg_type");
 
     /// <summary>Its number.</summary>
-    public string Id => Text(Header, "msg_id");
+    public string Id => SoundText.Of(Header, "msg_id");
 
     /// <summary>The client's session.</summary>
-    public string Session => Text(Header, "session");
+    public string Session => SoundText.Of(Header, "session");
 
     /// <summary>The message in a framing; encoded once, however many clients it goes to.</summary>
     public ReadOnlyMemory<byte> Encoded(MessageFraming.Kind framing) => framing == MessageFraming.Kind.Binary ? _binary.Value : _json.Value;
@@ -65,10 +65,6 @@ internal sealed record JupyterMessage(string Channel, JsonObject Header, JsonObj
         parent?.Header.DeepClone().AsObject() ?? [],
         metadata ?? [],
         content);
-
-    /// <summary>The text of a property, or an empty one.</summary>
-    public static string Text(JsonObject value, string name) =>
-        value.TryGetPropertyValue(name, out var node) && node is JsonValue text && text.GetValueKind() == JsonValueKind.String ? text.GetValue<string>() : "";
 
     /// <summary>A truth value of a property.</summary>
     public static bool Flag(JsonObject value, string name, bool otherwise) =>

@@ -84,7 +84,7 @@ internal static class MessageFraming
     private static JupyterMessage DecodeJson(ReadOnlySpan<byte> bytes)
     {
         var message = JsonSerializer.Deserialize<JsonObject>(bytes) ?? throw new FormatException("The message is null.");
-        return Checked(JupyterMessage.Text(message, "channel"), Part(message, "header"), Part(message, "parent_header"), Part(message, "metadata"), Part(message, "content"));
+        return Checked(SoundText.Of(message, "channel"), Part(message, "header"), Part(message, "parent_header"), Part(message, "metadata"), Part(message, "content"));
 
         static JsonObject Part(JsonObject message, string name) => message[name] switch
         {
@@ -142,7 +142,7 @@ internal static class MessageFraming
 
         foreach (var name in (string[])["msg_id", "msg_type", "session"])
         {
-            if (JupyterMessage.Text(header, name).Length == 0)
+            if (SoundText.Of(header, name).Length == 0)
             {
                 throw new FormatException($"The header has no text '{name}'.");
             }

@@ -66,10 +66,10 @@ internal static class ContentsModel
     /// <summary>Adds the content of a file.</summary>
     public static void AddContent(JsonObject model, byte[] bytes, string? type, string? format)
     {
-        type ??= Text(model, "type");
+        type ??= SoundText.Of(model, "type");
         if (type is not (Notebook or File))
         {
-            throw new ContentsException(BadRequest, $"'{Text(model, "path")}' is not of the type '{type}'.");
+            throw new ContentsException(BadRequest, $"'{SoundText.Of(model, "path")}' is not of the type '{type}'.");
         }
 
         if (type == Notebook)
@@ -92,7 +92,7 @@ internal static class ContentsModel
     public static byte[] BytesOf(JsonObject model, string path)
     {
         var content = model["content"];
-        if (Text(model, "type") == Notebook)
+        if (SoundText.Of(model, "type") == Notebook)
         {
             if (content is not JsonObject notebook || notebook["cells"] is not JsonArray || notebook["nbformat"]?.GetValueKind() != JsonValueKind.Number)
             {
@@ -110,11 +110,11 @@ internal static class ContentsModel
         var text = content.GetValue<string>();
         try
         {
-            return Text(model, "format") == "base64" ? Convert.FromBase64String(text) : Utf8.GetBytes(text);
+            return SoundText.Of(model, "format") == "base64" ? Convert.FromBase64String(text) : Utf8.GetBytes(text);
         }
         catch (Exception e) when (e is FormatException or EncoderFallbackException)
         {
-            throw new ContentsException(BadRequest, $"What should be saved as '{path}' is not valid {(Text(model, "format") == "base64" ? "base64" : "Unicode")}.", e);
+            throw new ContentsException(BadRequest, $"What should be saved as '{path}' is not valid {(SoundText.Of(model, "format") == "base64" ? "base64" : "Unicode")}.", e);
         }
     }
 
@@ -139,9 +139,6 @@ internal static class ContentsModel
         },
         _ => new JsonObject { ["type"] = File, ["format"] = "text", ["content"] = "" },
     };
-
-    /// <summary>A text property, or an empty one.</summary>
-    public static string Text(JsonObject model, string name) => model[name] is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : "";
 
     private static bool IsServed(ContentsPath paths, FileSystemInfo entry)
     {

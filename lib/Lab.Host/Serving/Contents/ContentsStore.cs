@@ -50,7 +50,7 @@ internal sealed class ContentsStore(string root) : IDisposable
         try
         {
             var created = !Path.Exists(full);
-            if (ContentsModel.Text(model, "type") == ContentsModel.Directory)
+            if (SoundText.Of(model, "type") == ContentsModel.Directory)
             {
                 if (File.Exists(full))
                 {
@@ -109,9 +109,9 @@ internal sealed class ContentsStore(string root) : IDisposable
             throw ContentsException.NotFound(folder);
         }
 
-        var from = ContentsModel.Text(model, "copy_from");
-        var type = ContentsModel.Text(model, "type") is { Length: > 0 } named ? named : ContentsModel.Notebook;
-        var extension = type == ContentsModel.Notebook ? ContentsModel.NotebookExtension : ContentsModel.Text(model, "ext");
+        var from = SoundText.Of(model, "copy_from");
+        var type = SoundText.Of(model, "type") is { Length: > 0 } named ? named : ContentsModel.Notebook;
+        var extension = type == ContentsModel.Notebook ? ContentsModel.NotebookExtension : SoundText.Of(model, "ext");
         var (stem, content) = (type == ContentsModel.Directory ? "Untitled Folder" : "Untitled", ContentsModel.Empty(type));
         if (from.Length > 0)
         {

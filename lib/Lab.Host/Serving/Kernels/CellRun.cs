@@ -22,7 +22,7 @@ internal sealed record CellWork(JupyterMessage Request, ChannelSocket Asked)
     public bool AllowInput => JupyterMessage.Flag(Request.Content, "allow_stdin", otherwise: false);
 
     /// <summary>The C#.</summary>
-    public string Code => JupyterMessage.Text(Request.Content, "code");
+    public string Code => SoundText.Of(Request.Content, "code");
 }
 
 /// <summary>One run of a cell, told in the protocol's messages: busy, input, outputs, reply, idle.</summary>

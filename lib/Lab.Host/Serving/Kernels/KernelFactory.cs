@@ -90,7 +90,7 @@ internal sealed class KernelFactory : IAsyncDisposable
             }
         }
 
-        await ForgetAsync(warm);
+        await KernelProcess.ForgetAsync(warm);
     }
 
     private async Task<KernelProcess> StartAsync(CancellationToken cancellationToken)
@@ -113,18 +113,6 @@ internal sealed class KernelFactory : IAsyncDisposable
         WarmUp();
     }
 
-    private static async Task ForgetAsync(Task<KernelProcess> starting)
-    {
-        try
-        {
-            await (await starting).DisposeAsync();
-        }
-        catch (Exception e) when (e is KernelStartException or OperationCanceledException)
-        {
-            // It had cleaned up after itself.
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
@@ -137,7 +125,7 @@ internal sealed class KernelFactory : IAsyncDisposable
 
         if (warm is not null)
         {
-            await ForgetAsync(warm);
+            await KernelProcess.ForgetAsync(warm);
         }
 
         _ending.Dispose();

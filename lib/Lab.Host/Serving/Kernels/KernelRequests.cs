@@ -25,7 +25,7 @@ internal sealed class KernelRequests(ServedKernel kernel, ChannelSocket client, 
                 break;
             case "input_reply":
                 kernel.Clients.CloseQuestion();
-                kernel.AnswerInput(JupyterMessage.Text(request.Content, "value"));
+                kernel.AnswerInput(SoundText.Of(request.Content, "value"));
                 break;
             case "complete_request" or "inspect_request" or "is_complete_request" or "interrupt_request" or "shutdown_request":
                 // These take a moment; what comes after them need not wait for it.
@@ -117,7 +117,7 @@ internal sealed class KernelRequests(ServedKernel kernel, ChannelSocket client, 
     private async Task<JsonObject> IsCompleteAsync(JsonObject content)
     {
         using var limit = Limit();
-        var found = await kernel.Process.IsCompleteAsync(JupyterMessage.Text(content, "code"), limit.Token);
+        var found = await kernel.Process.IsCompleteAsync(SoundText.Of(content, "code"), limit.Token);
         var status = found.Status switch
         {
             CompletenessKind.Complete => "complete",
@@ -182,7 +182,7 @@ internal sealed class KernelRequests(ServedKernel kernel, ChannelSocket client, 
     /// <summary>The protocol counts Unicode characters, .NET counts UTF-16 units.</summary>
     private static (string Code, int Cursor) Place(JsonObject content)
     {
-        var code = JupyterMessage.Text(content, "code");
+        var code = SoundText.Of(content, "code");
         var points = JupyterMessage.Number(content, "cursor_pos") ?? int.MaxValue;
         var cursor = 0;
         while (points-- > 0 && cursor < code.Length)

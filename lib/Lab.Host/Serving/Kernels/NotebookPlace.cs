@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Lab.Host.Serving.Channels;
 
 namespace Lab.Host.Serving.Kernels;
 
@@ -19,7 +18,7 @@ internal readonly record struct NotebookPlace(string Path, int Cell)
     /// <param name="count">The execution count, which editors show beside the cell; used when the address holds no number.</param>
     public static NotebookPlace Of(JsonObject metadata, string sessionPath, string root, int count)
     {
-        var (path, fragment) = Address(JupyterMessage.Text(metadata, "cellId"));
+        var (path, fragment) = Address(SoundText.Of(metadata, "cellId"));
         var number = Number(fragment) ?? count;
         foreach (var candidate in (string[])[System.IO.Path.Combine(root, path.TrimStart('/')), path])
         {
