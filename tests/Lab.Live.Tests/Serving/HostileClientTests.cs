@@ -150,7 +150,7 @@ public sealed class HostileClientTests
         var clients = await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => ChannelClient.ConnectAsync(host, kernel, $"c{i}")));
         try
         {
-            Assert.Equal(1000, host.Server.Kernels.Find(Guid.Parse(kernel))!.Clients.Count);
+            await host.ClientsAsync(kernel, 1000);
             var seen = clients.Select(client => client.UntilAsync(static m => (string?)m["msg_type"] == "execute_result")).ToList();
             await clients[0].ExecuteAsync("\"seen\"");
             foreach (var message in await Task.WhenAll(seen))
@@ -178,6 +178,7 @@ public sealed class HostileClientTests
         await using var deaf = await ChannelClient.ConnectAsync(host, kernel, "deaf");
         await using var good = await ChannelClient.ConnectAsync(host, kernel, "good");
         var served = host.Server.Kernels.Find(Guid.Parse(kernel))!;
+        await host.ClientsAsync(kernel, 2);
         // Values of about 4 MB each, until more waits for the deaf client than may.
         for (var turn = 0; turn < 40 && served.Clients.Count == 2; turn++)
         {

@@ -62,6 +62,17 @@ internal sealed class ServedHost : IAsyncDisposable
     /// <summary>Starts a kernel.</summary>
     public async Task<string> KernelAsync() => (string)(await JsonAsync(HttpMethod.Post, "api/kernels", """{"name":".net-csharp"}""", 201))["id"]!;
 
+    /// <summary>Asks until the host counts this many clients of a kernel: one that has its 101 may still be on its way into the list.</summary>
+    public async Task ClientsAsync(string kernel, int count)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        while ((int)(await JsonAsync(HttpMethod.Get, $"api/kernels/{kernel}"))["connections"]! != count)
+        {
+            limit.Token.ThrowIfCancellationRequested();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
