@@ -36,6 +36,9 @@ internal static class DeflateTables
     /// <summary>The most bytes that one stored block holds (§3.2.4).</summary>
     internal const int LongestStored = 65_535;
 
+    /// <summary>An empty stored block behind its header: the length 0 and its complement (§3.2.4).</summary>
+    internal static ReadOnlySpan<byte> EmptyStored => [0x00, 0x00, 0xFF, 0xFF];
+
     /// <summary>The smallest match of each length symbol, from symbol 257 (§3.2.5).</summary>
     internal static ReadOnlySpan<ushort> LengthBase =>
         [3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258];

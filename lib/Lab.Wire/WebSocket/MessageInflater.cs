@@ -16,7 +16,7 @@ public sealed class MessageInflater(int windowBits, bool noContextTakeover)
     private long _start;
 
     /// <summary>The end of a flushed block, which the sender left out and the receiver adds again (§7.2.1, §7.2.2).</summary>
-    internal static ReadOnlySpan<byte> Tail => [0x00, 0x00, 0xFF, 0xFF];
+    private static ReadOnlySpan<byte> Tail => DeflateTables.EmptyStored;
 
     /// <summary>Inflates what has come of a message.</summary>
     /// <param name="input">What has come; moved past what was taken.</param>
