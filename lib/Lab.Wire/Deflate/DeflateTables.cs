@@ -40,7 +40,7 @@ internal static class DeflateTables
     internal static ReadOnlySpan<byte> EmptyStored => [0x00, 0x00, 0xFF, 0xFF];
 
     /// <summary>The smallest match of each length symbol, from symbol 257 (§3.2.5).</summary>
-    internal static ReadOnlySpan<ushort> LengthBase =>
+    internal static ushort[] LengthBase { get; } =
         [3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258];
 
     /// <summary>The extra bits of each length symbol, from symbol 257 (§3.2.5).</summary>
@@ -48,7 +48,7 @@ internal static class DeflateTables
         [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
 
     /// <summary>The smallest distance of each distance symbol (§3.2.5).</summary>
-    internal static ReadOnlySpan<ushort> DistanceBase =>
+    internal static ushort[] DistanceBase { get; } =
     [
         1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769,
         1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577,
