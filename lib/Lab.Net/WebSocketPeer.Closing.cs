@@ -50,15 +50,15 @@ public sealed partial class WebSocketPeer
             }
         }
 
-        Flush();
+        StartSending();
         await SentAsync();
     }
 
     /// <summary>Ends the stream at once, without a close frame.</summary>
     public void Abort()
     {
-        _queue.Die(new IOException("The connection was given up."));
-        _stream.Dispose();
+        End("The connection was given up.");
+        OnAbort?.Invoke();
     }
 
     /// <summary>Ends the stream. After an agreed end or a violation it first gives the other side the time to read the close frame: a stream
@@ -75,22 +75,23 @@ public sealed partial class WebSocketPeer
         {
             await SentAsync();
             await LingerAsync();
+            End("The connection is closed.");
+        }
+        else
+        {
+            Abort();
         }
 
-        Abort();
         _ended.TrySetResult();
     }
 
-    private async Task SentAsync()
+    private void End(string reason)
     {
-        Task idle;
-        lock (_queue.Gate)
-        {
-            idle = _queue.IdleAsync();
-        }
-
-        await Task.WhenAny(idle, Task.Delay(_options.CloseWithin));
+        _queue.Die(new IOException(reason));
+        _stream.Dispose();
     }
+
+    private async Task SentAsync() => await Task.WhenAny(FlushAsync(), Task.Delay(_options.CloseWithin));
 
     /// <summary>Reads what still comes, and drops it, until the other end ends its stream. After an agreed end the server ends first (RFC 6455 §7.1.1).</summary>
     private async Task LingerAsync()
@@ -168,7 +169,7 @@ public sealed partial class WebSocketPeer
                 wait = _rule.Next - Now;
             }
 
-            _peer.Flush();
+            _peer.StartSending();
             _timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
         }
     }

@@ -34,9 +34,9 @@ public static partial class WebSocketHandshake
             lines.Add(new HttpHeader(SubprotocolName, string.Join(", ", offer.Subprotocols)));
         }
 
-        if (offer.Deflate is not null)
+        if (offer.Deflate is { } deflate)
         {
-            lines.Add(new HttpHeader(ExtensionsName, DeflateNegotiation.Offer(offer.Deflate)));
+            lines.Add(new HttpHeader(ExtensionsName, DeflateNegotiation.Offer(deflate)));
         }
 
         return new HttpRequestHead("GET", target, new HttpHeaders([.. lines, .. offer.Headers]));
@@ -64,13 +64,14 @@ public static partial class WebSocketHandshake
             _ when subprotocols is [var chosen] && !offer.Subprotocols.Contains(chosen) => "the server chose a subprotocol that was not offered",
             _ => null,
         };
-        var violation = wrong is null ? null : new Violation(ClientChecks, 0, wrong);
         DeflateAgreement? deflate = null;
-        if (violation is not null || DeflateNegotiation.Check(headers.Joined(ExtensionsName), offer.Deflate, out deflate, out violation) != OperationStatus.Done)
+        var violation = wrong is not null ? new Violation(ClientChecks, 0, wrong)
+            : DeflateNegotiation.Check(headers.Joined(ExtensionsName), offer.Deflate, out deflate, out var extension) == OperationStatus.Done ? null : extension;
+        return new WebSocketAnswer(response)
         {
-            return new WebSocketAnswer(response) { Violation = violation };
-        }
-
-        return new WebSocketAnswer(response) { Subprotocol = headers[SubprotocolName], Deflate = deflate };
+            Violation = violation,
+            Subprotocol = violation is null && subprotocols is [var agreed] ? agreed : null,
+            Deflate = deflate,
+        };
     }
 }
