@@ -57,8 +57,8 @@ public sealed partial class WebSocketPeer
     /// <summary>Ends the stream at once, without a close frame.</summary>
     public void Abort()
     {
-        _queue.Die(new IOException("The connection was given up."));
-        _stream.Dispose();
+        End("The connection was given up.");
+        OnAbort?.Invoke();
     }
 
     /// <summary>Ends the stream. After an agreed end or a violation it first gives the other side the time to read the close frame: a stream
@@ -75,10 +75,20 @@ public sealed partial class WebSocketPeer
         {
             await SentAsync();
             await LingerAsync();
+            End("The connection is closed.");
+        }
+        else
+        {
+            Abort();
         }
 
-        Abort();
         _ended.TrySetResult();
+    }
+
+    private void End(string reason)
+    {
+        _queue.Die(new IOException(reason));
+        _stream.Dispose();
     }
 
     private async Task SentAsync() => await Task.WhenAny(FlushAsync(), Task.Delay(_options.CloseWithin));

@@ -59,6 +59,9 @@ public sealed partial class WebSocketPeer : IAsyncDisposable
     /// <summary>The subprotocol that the upgrade agreed on; null for none.</summary>
     public string? Subprotocol { get; init; }
 
+    /// <summary>Ends what is below the stream, for streams whose disposal does not; null (the default) when it does.</summary>
+    public Action? OnAbort { get; init; }
+
     /// <summary>Called with the payload of each pong that comes, in the receiver's flow; keep it short.</summary>
     public Action<Bytes>? PongCame { get; set; }
 

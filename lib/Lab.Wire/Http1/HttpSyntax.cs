@@ -7,13 +7,13 @@ internal static class HttpSyntax
 {
     internal const string Version11 = "HTTP/1.1";
 
-    /// <summary>The marks that a token may hold besides digits and letters (RFC 9110 §5.6.2).</summary>
-    private const string TokenMarks = "!#$%&'*+-.^_`|~";
+    private const string Token = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-    private const string TokenCharacters = TokenMarks + "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    /// <summary>What a token is made of (RFC 9110 §5.6.2).</summary>
+    internal static readonly SearchValues<char> TokenCharacters = SearchValues.Create(Token);
 
-    /// <summary>What a token is made of (RFC 9110 §5.6.2), as bytes.</summary>
-    internal static readonly SearchValues<byte> TokenBytes = SearchValues.Create([.. TokenCharacters.Select(c => (byte)c)]);
+    /// <summary>What a token is made of, as bytes.</summary>
+    internal static readonly SearchValues<byte> TokenBytes = SearchValues.Create([.. Token.Select(c => (byte)c)]);
 
     /// <summary>What a header's value and a reason may hold (RFC 9110 §5.5): blank, tab, and everything that is no control character.</summary>
     internal static readonly SearchValues<byte> ValueBytes = SearchValues.Create([(byte)'\t', .. Range(0x20, 0x7E), .. Range(0x80, 0xFF)]);
@@ -24,10 +24,8 @@ internal static class HttpSyntax
     /// <summary>The digits of a chunk's length (RFC 9112 §7.1).</summary>
     internal static readonly SearchValues<byte> HexBytes = SearchValues.Create("0123456789abcdefABCDEF"u8);
 
-    private static readonly SearchValues<char> Token = SearchValues.Create(TokenCharacters);
-
     /// <summary>Whether this is a token: at least one character, and only such as may be in one.</summary>
-    internal static bool IsToken(string text) => text.Length > 0 && !text.AsSpan().ContainsAnyExcept(Token);
+    internal static bool IsToken(string text) => text.Length > 0 && !text.AsSpan().ContainsAnyExcept(TokenCharacters);
 
     /// <summary>Whether this may be the value of a header line: no control characters, one byte each, no blank at either end.</summary>
     internal static bool IsValue(string text) => IsText(text) && !(text is [' ' or '\t', ..] or [.., ' ' or '\t']);

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using Lab.Wire.Http1;
 
 namespace Lab.Wire.WebSocket;
 
@@ -13,9 +13,6 @@ public readonly record struct WebSocketParameter(string Name, string? Value);
 /// <param name="Parameters">Its parameters in their order.</param>
 public sealed record WebSocketExtension(string Name, IReadOnlyList<WebSocketParameter> Parameters)
 {
-    private static readonly SearchValues<char> TokenCharacters =
-        SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
-
     /// <summary>Reads a header's value; several lines of it are joined by commas first.</summary>
     /// <param name="header">The value; null or empty says that there is no extension.</param>
     /// <param name="extensions">The elements in their order, which in an offer is that of preference.</param>
@@ -85,7 +82,7 @@ public sealed record WebSocketExtension(string Name, IReadOnlyList<WebSocketPara
             if (rest[i] == '"')
             {
                 value = text.ToString();
-                var good = value.Length > 0 && !value.AsSpan().ContainsAnyExcept(TokenCharacters);
+                var good = HttpSyntax.IsToken(value);
                 rest = good ? rest[(i + 1)..] : rest;
                 return good;
             }
@@ -100,7 +97,7 @@ public sealed record WebSocketExtension(string Name, IReadOnlyList<WebSocketPara
 
     private static bool TryToken(ref ReadOnlySpan<char> rest, [NotNullWhen(true)] out string? token)
     {
-        var end = rest.IndexOfAnyExcept(TokenCharacters);
+        var end = rest.IndexOfAnyExcept(HttpSyntax.TokenCharacters);
         end = end < 0 ? rest.Length : end;
         token = end > 0 ? rest[..end].ToString() : null;
         rest = rest[end..];

@@ -59,6 +59,7 @@ public static partial class WebSocketHandshake
             _ when !headers.HasToken(Connection, Upgrade) => "the Connection header of the answer does not name Upgrade",
             _ when headers.All(AcceptName) is not [var accept] || accept != AcceptKey(key) =>
                 $"the {AcceptName} of the answer does not fit the key: the server has not understood this request",
+            _ when headers.All(ExtensionsName).Count > 1 => $"the answer has more than one {ExtensionsName}",
             _ when subprotocols.Count > 1 => "the server chose more than one subprotocol",
             _ when subprotocols is [var chosen] && !offer.Subprotocols.Contains(chosen) => "the server chose a subprotocol that was not offered",
             _ => null,

@@ -12,7 +12,8 @@ public static partial class WebSocketHandshake
     /// <param name="request">The head of the request.</param>
     /// <param name="policy">What the server accepts.</param>
     public static WebSocketAnswer Answer(HttpRequestHead request, WebSocketPolicy policy) =>
-        RefuseForm(request) ?? RefuseUpgrade(request.Headers) ?? RefuseKeyAndVersion(request.Headers) ?? RefuseOrigin(request.Headers, policy) ?? Accept(request.Headers, policy);
+        RefuseForm(request) ?? RefuseUpgrade(request.Headers) ?? RefuseKeyAndVersion(request.Headers) ?? RefuseLists(request.Headers)
+        ?? RefuseOrigin(request.Headers, policy) ?? Accept(request.Headers, policy);
 
     private static WebSocketAnswer? RefuseForm(HttpRequestHead request) => request switch
     {
@@ -52,6 +53,11 @@ public static partial class WebSocketHandshake
         };
     }
 
+    private static WebSocketAnswer? RefuseLists(HttpHeaders headers) =>
+        !AreSubprotocols(headers.Members(SubprotocolName)) ? Refuse(400, "RFC 6455 §4.1", $"a name in {SubprotocolName} is no token, or stands there twice")
+        : !WebSocketExtension.TryRead(headers.Joined(ExtensionsName), out _, out var wrong) ? Refuse(400, wrong.Rule, wrong.Text)
+        : null;
+
     private static WebSocketAnswer? RefuseOrigin(HttpHeaders headers, WebSocketPolicy policy) => headers.All(OriginName) switch
     {
         [] => null,
@@ -62,14 +68,8 @@ public static partial class WebSocketHandshake
 
     private static WebSocketAnswer Accept(HttpHeaders headers, WebSocketPolicy policy)
     {
-        var offered = headers.Members(SubprotocolName);
-        if (!AreSubprotocols(offered))
-        {
-            return Refuse(400, "RFC 6455 §4.1", $"a name in {SubprotocolName} is no token, or stands there twice");
-        }
-
         // The server's order decides. No common one is no error: the client sees that none was chosen.
-        var subprotocol = policy.Subprotocols.FirstOrDefault(offered.Contains);
+        var subprotocol = policy.Subprotocols.FirstOrDefault(headers.Members(SubprotocolName).Contains);
         List<HttpHeader> lines = [UpgradeLine, ConnectionLine, new(AcceptName, AcceptKey(headers[KeyName]!))];
         if (subprotocol is not null)
         {

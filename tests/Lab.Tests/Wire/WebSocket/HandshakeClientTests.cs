@@ -54,7 +54,6 @@ public sealed class HandshakeClientTests
     [InlineData("Sec-WebSocket-Protocol", "other", false)]
     [InlineData("Sec-WebSocket-Protocol", "chat, superchat", false)]
     [InlineData("Sec-WebSocket-Extensions", "permessage-deflate", false)]
-    [InlineData("Sec-WebSocket-Extensions", "", false)]
     [InlineData("Upgrade", null, false)]
     [InlineData("Upgrade", "h2c", false)]
     [InlineData("Connection", null, false)]
@@ -78,6 +77,10 @@ public sealed class HandshakeClientTests
     [InlineData("Sec-WebSocket-Protocol")]
     public void Section_11_3_what_may_come_once_may_not_come_twice(string name) =>
         AssertChecked(Good with { Headers = Good.Headers.With(new HttpHeader(name, Good.Headers[name]!)) }, accepted: false);
+
+    [Fact]
+    public void Section_11_3_2_extensions_come_in_one_line_of_the_answer() =>
+        AssertChecked(Good with { Headers = Good.Headers.With(new("Sec-WebSocket-Extensions", "a"), new("Sec-WebSocket-Extensions", "a")) }, accepted: false);
 
     [Theory]
     [InlineData(200)]

@@ -61,6 +61,7 @@ public sealed class HandshakeServerTests
     [InlineData("Sec-WebSocket-Version", "13, 8", 426, "RFC 6455 §4.2.2")]
     [InlineData("Sec-WebSocket-Protocol", "chat, chat", 400, "RFC 6455 §4.1")]
     [InlineData("Sec-WebSocket-Protocol", "a b", 400, "RFC 6455 §4.1")]
+    [InlineData("Sec-WebSocket-Extensions", "permessage-deflate;", 400, "RFC 6455 §9.1")]
     [InlineData("Content-Length", "5", 400, "RFC 6455 §4.2.1")]
     [InlineData("Transfer-Encoding", "chunked", 400, "RFC 6455 §4.2.1")]
     public void Section_4_2_1_a_wrong_header_is_refused_with_a_reason(string name, string? value, int status, string rule) =>
