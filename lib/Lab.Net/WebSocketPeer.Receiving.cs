@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Lab.Wire;
 using Lab.Wire.WebSocket;
 
@@ -77,6 +78,7 @@ public sealed partial class WebSocketPeer
         return true;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask ReadAsync(CancellationToken cancellationToken)
     {
         // The machine has taken everything, so the buffer is free; one that was filled to the brim was too small.

@@ -153,7 +153,7 @@ public sealed partial class WebSocketPeer : IAsyncDisposable
         return RoomAsync(cancellationToken);
     }
 
-    /// <summary>Sends a prepared message without ever waiting.</summary>
+    /// <summary>Sends a prepared message without ever waiting, not even for the system call: another thread writes, and what is posted until then leaves with it.</summary>
     /// <param name="message">The message.</param>
     /// <returns>False when too much waits already (<see cref="WebSocketPeerOptions.PostRoom"/>), or the connection is over: the message is not sent.</returns>
     public bool TryPost(PreparedMessage message)
@@ -165,7 +165,13 @@ public sealed partial class WebSocketPeer : IAsyncDisposable
 
         try
         {
-            Post(message);
+            lock (_queue.Gate)
+            {
+                ThrowIfBroken();
+                _queue.Waiting.Add(_connection.Send(message));
+                _queue.BeginLater();
+            }
+
             return true;
         }
         catch (Exception e) when (e is InvalidOperationException or IOException)
@@ -218,7 +224,7 @@ public sealed partial class WebSocketPeer : IAsyncDisposable
 
         if (!direct.IsEmpty)
         {
-            Detach(_queue.FlushAsync(direct));
+            WebSocketSendQueue.Detach(_queue.FlushAsync(direct));
         }
         else
         {
@@ -242,7 +248,7 @@ public sealed partial class WebSocketPeer : IAsyncDisposable
 
         if (begin)
         {
-            Detach(_queue.FlushAsync());
+            WebSocketSendQueue.Detach(_queue.FlushAsync());
         }
     }
 
@@ -255,19 +261,6 @@ public sealed partial class WebSocketPeer : IAsyncDisposable
         }
 
         return room.IsCompleted ? default : new ValueTask(room.WaitAsync(cancellationToken));
-    }
-
-    // The queue owns the writing from here; it never throws, and its end is known by IdleAsync.
-    private static void Detach(ValueTask flushing)
-    {
-        if (flushing.IsCompleted)
-        {
-            flushing.GetAwaiter().GetResult();
-        }
-        else
-        {
-            flushing.GetAwaiter().UnsafeOnCompleted(static () => { });
-        }
     }
 
     private void ThrowIfBroken()

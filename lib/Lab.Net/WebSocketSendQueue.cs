@@ -5,7 +5,7 @@ namespace Lab.Net;
 /// <summary>The way out of one WebSocket: what is written while the socket is busy leaves together in the next write.</summary>
 /// <remarks>Everything but <see cref="FlushAsync"/> is called under <see cref="Gate"/>. The first writer writes at once, on its own path;
 /// if the socket does not take it all, the rest goes on without the caller.</remarks>
-internal sealed class WebSocketSendQueue(Stream stream)
+internal sealed class WebSocketSendQueue(Stream stream) : IThreadPoolWorkItem
 {
     private SendBatch _waiting = new();
     private SendBatch _leaving = new();
@@ -43,6 +43,31 @@ internal sealed class WebSocketSendQueue(Stream stream)
         }
 
         return _busy = true;
+    }
+
+    /// <summary>Begins to write on another thread, if nobody writes yet: what is added until that thread runs leaves in the same write.</summary>
+    public void BeginLater()
+    {
+        if (BeginFlush())
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    /// <inheritdoc/>
+    void IThreadPoolWorkItem.Execute() => Detach(FlushAsync());
+
+    /// <summary>Lets a write go on by itself. The queue owns it: it never throws, and its end is known by <see cref="IdleAsync"/>.</summary>
+    public static void Detach(ValueTask flushing)
+    {
+        if (flushing.IsCompleted)
+        {
+            flushing.GetAwaiter().GetResult();
+        }
+        else
+        {
+            flushing.GetAwaiter().UnsafeOnCompleted(static () => { });
+        }
     }
 
     /// <summary>Waits until less than <paramref name="room"/> bytes wait.</summary>

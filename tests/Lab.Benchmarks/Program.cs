@@ -1,13 +1,31 @@
 using Lab.Benchmarks;
 
 // A small table of verbs: each takes no arguments, prints what it measured and returns 0 when it is within its bound.
-var verbs = new Dictionary<string, Func<Task<int>>>(StringComparer.Ordinal)
+var verbs = new Dictionary<string, (string About, Func<Task<int>> RunAsync)>(StringComparer.Ordinal)
 {
-    ["tap"] = TapBenchmark.RunAsync,
-    ["ladder"] = () => Task.FromResult(LadderBenchmark.Run([])),
-    ["host"] = HostBenchmark.RunAsync,
-    ["memory"] = () => Task.FromResult(MemoryBenchmark.Run()),
+    ["tap"] = ("what writing down costs a TCP echo", TapBenchmark.RunAsync),
+    ["ladder"] = ("how long a ladder of many events takes", () => Task.FromResult(LadderBenchmark.Run([]))),
+    ["host"] = ("how long a learner waits for the host, a kernel and a cell", HostBenchmark.RunAsync),
+    ["memory"] = ("what a full trace holds in memory", () => Task.FromResult(MemoryBenchmark.Run())),
+    ["websocket"] = ("our WebSocket against Kestrel's own and against ws in Node (needs node, and 'npm ci' in tests/clients)", WebSocketBenchmark.RunAsync),
 };
+if (args is ["--help" or "-h"])
+{
+    Console.WriteLine("Usage: dotnet run -c Release --project tests/Lab.Benchmarks [verb…]; without a verb, all:");
+    foreach (var (verb, (about, _)) in verbs)
+    {
+        Console.WriteLine($"  {verb,-10} {about}");
+    }
+
+    return 0;
+}
+
+// The servers that the WebSocket benchmark starts, each in its own process.
+if (args is [WebSocketBenchmark.OursVerb or WebSocketBenchmark.PlatformsVerb])
+{
+    return await WebSocketServerSide.RunAsync(args[0] == WebSocketBenchmark.OursVerb);
+}
+
 var asked = args.Length == 0 ? [.. verbs.Keys] : args;
 if (asked.FirstOrDefault(a => !verbs.ContainsKey(a)) is { } unknown)
 {
@@ -18,7 +36,7 @@ if (asked.FirstOrDefault(a => !verbs.ContainsKey(a)) is { } unknown)
 var worst = 0;
 foreach (var verb in asked)
 {
-    worst = Math.Max(worst, await verbs[verb]());
+    worst = Math.Max(worst, await verbs[verb].RunAsync());
 }
 
 return worst;

@@ -50,6 +50,7 @@ internal struct BitReader
     }
 
     /// <summary>Leaves <paramref name="count"/> bits behind.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Drop(int count)
     {
         _bits >>= count;
@@ -57,6 +58,7 @@ internal struct BitReader
     }
 
     /// <summary>Takes <paramref name="count"/> bits, which wait already.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int Take(int count)
     {
         var value = (int)(_bits & ((1UL << count) - 1));

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Lab.Wire.Deflate;
 
 /// <summary>Deflates pieces of a stream (RFC 1951); each ends at a full byte, so that it can be sent and inflated at once.</summary>
-/// <remarks>Memory is taken when it is first needed: with the largest window at most 320 KiB, most of it for finding repetitions. It is then kept.</remarks>
+/// <remarks>Memory is taken when it is first needed: with the largest window at most 340 KiB, most of it for finding repetitions. It is then kept.</remarks>
 public sealed class Deflater
 {
     // Past this length it is not worth the time to see whether the next byte begins a longer match.

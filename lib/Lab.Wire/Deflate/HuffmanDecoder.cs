@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Lab.Wire.Deflate;
 
 /// <summary>Reads one canonical Huffman code (RFC 1951 §3.2.2): short codes by one look into a table, longer ones by comparing with the limit of each length.</summary>
@@ -89,6 +91,7 @@ internal sealed class HuffmanDecoder
     }
 
     /// <summary>The entry of the code at the low end of <paramref name="bits"/>; its length may be more than there are bits, and then it says nothing yet.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal uint Decode(ulong bits)
     {
         var entry = _fast[(int)bits & (_fast.Length - 1)];

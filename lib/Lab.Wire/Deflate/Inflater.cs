@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Lab.Wire.Deflate;
@@ -262,10 +263,12 @@ public sealed class Inflater
     }
 
     /// <summary>The value of an entry with its extra bits; takes the bit count below 0 when they have not come yet.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Value(uint entry, ref BitReader bits) =>
         (int)(entry >> HuffmanDecoder.ValueShift) + bits.Take((int)(entry >> HuffmanDecoder.ExtraShift) & 0xF);
 
     /// <summary>The common match: all of it in this output, not overlapping itself, and with room to copy eight bytes at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryCopyInside(Span<byte> output, ref int at, int length, int distance)
     {
         const int Step = sizeof(ulong);
@@ -287,6 +290,7 @@ public sealed class Inflater
     private OperationStatus CopyMatch(Span<byte> output, ref int written)
     {
         _state = State.Match;
+        var from = written - _distance;
         while (_left > 0)
         {
             if (written == output.Length)
@@ -294,19 +298,18 @@ public sealed class Inflater
                 return OperationStatus.DestinationTooSmall;
             }
 
-            var room = Math.Min(_left, output.Length - written);
-            var back = _distance - written;
-
-            // What lies before this output is in the window; what overlaps itself is copied a period at a time.
-            var count = Math.Min(room, back > 0 ? back : _distance);
+            var count = Math.Min(Math.Min(_left, output.Length - written), from < 0 ? -from : written - from);
             var target = output.Slice(written, count);
-            if (back > 0)
+            if (from < 0)
             {
-                _window.Copy(back, target);
+                // Before this output: in the window.
+                _window.Copy(-from, target);
+                from += count;
             }
             else
             {
-                output.Slice(written - _distance, count).CopyTo(target);
+                // A match that overlaps itself repeats; so what is copied grows and can be copied again.
+                output.Slice(from, count).CopyTo(target);
             }
 
             written += count;

@@ -15,10 +15,10 @@ internal sealed class MatchFinder(int windowBits)
     /// <summary>The most bytes that are added at once.</summary>
     internal const int Chunk = 32 * 1024;
 
-    private const int MostTries = 24, GoodEnough = 96, FewestBytes = 1024;
+    private const int MostTries = 16, GoodAlready = 8, GoodEnough = 96, FewestBytes = 1024;
 
     private readonly int _window = 1 << windowBits;
-    private readonly int _hashShift = 32 - Math.Clamp(windowBits, 10, 14);
+    private readonly int _hashShift = 32 - Math.Max(windowBits, 10);
     private byte[] _bytes = [];
     private int[] _head = [];
     private ushort[] _back = [];
@@ -74,7 +74,7 @@ internal sealed class MatchFinder(int windowBits)
         }
 
         var found = 0;
-        for (var tries = MostTries; tries > 0; tries--)
+        for (var tries = better < GoodAlready ? MostTries : MostTries / 4; tries > 0; tries--)
         {
             var back = unchecked(position - candidate);
             if ((uint)(back - 1) >= (uint)farthest)
