@@ -1,0 +1,123 @@
+using System.Buffers;
+using Lab.Wire;
+using Lab.Wire.WebSocket;
+
+namespace Lab.Net;
+
+/// <content>What comes in: bytes to the machine, its pieces to messages.</content>
+public sealed partial class WebSocketPeer
+{
+    private const int LargestBuffer = 64 * 1024;
+
+    /// <summary>Gives the last message's memory back to the next one.</summary>
+    private void Forget()
+    {
+        if (!_assembling)
+        {
+            _message.ResetWrittenCount();
+            if (_message.Capacity > Limits.WebSocketBufferKept * 4)
+            {
+                _message = new ArrayBufferWriter<byte>();
+            }
+        }
+    }
+
+    /// <summary>Takes events from what has been read until there is a message or an end.</summary>
+    private bool Take(out WebSocketMessage message)
+    {
+        message = default;
+        while (true)
+        {
+            var input = _buffer.AsSpan(_start, _end - _start);
+            bool more;
+            WebSocketEvent happened;
+            lock (_queue.Gate)
+            {
+                more = _connection.Receive(ref input, _queue.Waiting, out happened);
+            }
+
+            _start = _end - input.Length;
+            if (!more)
+            {
+                return false;
+            }
+
+            switch (happened.Kind)
+            {
+                case WebSocketEventKind.Data when Whole(happened, out message):
+                    return true;
+                case WebSocketEventKind.Pong:
+                    PongCame?.Invoke(Bytes.Of(happened.Payload));
+                    break;
+                case WebSocketEventKind.Close or WebSocketEventKind.Violation:
+                    message = End(happened.Close, happened.Violation);
+                    return true;
+            }
+        }
+    }
+
+    private bool Whole(in WebSocketEvent piece, out WebSocketMessage message)
+    {
+        message = default;
+        if (piece.IsFirst && piece.IsLast && _buffer.AsSpan().Overlaps(piece.Payload, out var at))
+        {
+            // All of it lies in the read buffer: no copy.
+            message = new WebSocketMessage { Opcode = piece.Opcode, Payload = _buffer.AsMemory(at, piece.Payload.Length) };
+            return true;
+        }
+
+        _message.Write(piece.Payload);
+        _assembling = !piece.IsLast;
+        if (_assembling)
+        {
+            return false;
+        }
+
+        message = new WebSocketMessage { Opcode = piece.Opcode, Payload = _message.WrittenMemory };
+        return true;
+    }
+
+    private async ValueTask ReadAsync(CancellationToken cancellationToken)
+    {
+        // The machine has taken everything, so the buffer is free; one that was filled to the brim was too small.
+        if (_end == _buffer.Length && _buffer.Length < LargestBuffer)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = ArrayPool<byte>.Shared.Rent(_buffer.Length * 4);
+        }
+
+        (_start, _end) = (0, 0);
+        try
+        {
+            _end = await _stream.ReadAsync(_buffer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            // Broken, or closed from this side: for the machine both are the end.
+            _queue.Die(e);
+        }
+
+        if (_end > 0)
+        {
+            _keepAlive?.Heard();
+            return;
+        }
+
+        WebSocketEvent happened;
+        bool news;
+        lock (_queue.Gate)
+        {
+            news = _connection.ReceiveEnd(out happened);
+        }
+
+        End(news ? happened.Close : WebSocketClose.Abnormal, null);
+    }
+
+    private WebSocketMessage End(WebSocketClose close, Violation? violation)
+    {
+        var end = new WebSocketMessage { Opcode = WebSocketOpcode.Close, Close = close, Violation = violation };
+        _last ??= end;
+        _ended.TrySetResult();
+        return _last.Value;
+    }
+}

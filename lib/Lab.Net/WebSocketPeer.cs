@@ -1,0 +1,261 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Lab.Wire;
+using Lab.Wire.WebSocket;
+
+namespace Lab.Net;
+
+/// <summary>One end of an open WebSocket on any stream: whole messages in and out. It owns the stream.</summary>
+/// <remarks>One receiver at a time; any number of senders. Pings are answered while a receive is under way, as in every library that has
+/// no thread of its own. What several senders write while the socket is busy leaves in one write. Nothing is allocated for a message once
+/// buffers have grown to its size.</remarks>
+public sealed partial class WebSocketPeer : IAsyncDisposable
+{
+    private const int FirstBuffer = 4 * 1024;
+
+    private readonly Stream _stream;
+    private readonly WebSocketConnection _connection;
+    private readonly WebSocketPeerOptions _options;
+    private readonly WebSocketSendQueue _queue;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly KeepAliveTimer? _keepAlive;
+    private ArrayBufferWriter<byte> _message = new();
+    private bool _assembling;
+    private byte[] _buffer;
+    private int _start;
+    private int _end;
+    private int _receiving;
+    private int _disposed;
+    private WebSocketMessage? _last;
+
+    /// <summary>Takes over a stream on which the upgrade is over.</summary>
+    /// <param name="stream">The stream; owned from now on.</param>
+    /// <param name="connection">The machine, in state <see cref="WebSocketState.Open"/>; used by nobody else.</param>
+    /// <param name="options">How to use the stream; null takes <see cref="WebSocketPeerOptions.Default"/>.</param>
+    /// <param name="alreadyRead">Bytes that came behind the head of the upgrade.</param>
+    public WebSocketPeer(Stream stream, WebSocketConnection connection, WebSocketPeerOptions? options = null, ReadOnlySpan<byte> alreadyRead = default)
+    {
+        (_stream, _connection, _options) = (stream, connection, options ?? WebSocketPeerOptions.Default);
+        _queue = new WebSocketSendQueue(stream);
+        _buffer = ArrayPool<byte>.Shared.Rent(Math.Max(FirstBuffer, alreadyRead.Length));
+        alreadyRead.CopyTo(_buffer);
+        _end = alreadyRead.Length;
+        if (_options.PingAfter is { } pingAfter)
+        {
+            _keepAlive = new KeepAliveTimer(this, pingAfter);
+        }
+    }
+
+    /// <summary>Which end it is.</summary>
+    public WebSocketRole Role => _connection.Role;
+
+    /// <summary>Where the connection stands.</summary>
+    public WebSocketState State => _connection.State;
+
+    /// <summary>Whether both close frames went.</summary>
+    public bool IsClean => _connection.IsClean;
+
+    /// <summary>Called with the payload of each pong that comes, in the receiver's flow; keep it short.</summary>
+    public Action<Bytes>? PongCame { get; set; }
+
+    /// <summary>Receives the next message.</summary>
+    /// <param name="cancellationToken">Gives up the wait; the connection stays as it is.</param>
+    /// <returns>A message, or, from the end on always, the end.</returns>
+    /// <exception cref="InvalidOperationException">Another receive is under way.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<WebSocketMessage> ReceiveAsync(CancellationToken cancellationToken = default)
+    {
+        if (Interlocked.Exchange(ref _receiving, 1) != 0)
+        {
+            throw new InvalidOperationException("Another receive is under way: one at a time.");
+        }
+
+        try
+        {
+            Forget();
+            while (true)
+            {
+                if (_last is { } last)
+                {
+                    return last;
+                }
+
+                if (Take(out var message))
+                {
+                    if (_queue.Waiting.Length > 0)
+                    {
+                        Flush();
+                    }
+
+                    return message;
+                }
+
+                Flush();
+                if (_last is null)
+                {
+                    await ReadAsync(cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref _receiving, 0);
+        }
+    }
+
+    /// <summary>Sends a message, or one frame of it.</summary>
+    /// <param name="payload">What to send; free again when the call returns its task.</param>
+    /// <param name="opcode">Text or binary, also for the later frames of a message. Default binary.</param>
+    /// <param name="final">Whether the message ends with it. Default true.</param>
+    /// <param name="cancellationToken">Gives up the wait for room; the frame is sent all the same.</param>
+    /// <returns>Completes when the frame has left or has room to wait: that the other end got it, only its answer can say.</returns>
+    /// <exception cref="InvalidOperationException">The state allows no sending.</exception>
+    /// <exception cref="IOException">The connection is broken.</exception>
+    public ValueTask SendAsync(ReadOnlyMemory<byte> payload, WebSocketOpcode opcode = WebSocketOpcode.Binary, bool final = true, CancellationToken cancellationToken = default)
+    {
+        lock (_queue.Gate)
+        {
+            ThrowIfBroken();
+            _connection.Send(opcode, payload.Span, _queue.Waiting, final);
+        }
+
+        return GoAsync(cancellationToken);
+    }
+
+    /// <summary>Sends a text.</summary>
+    /// <inheritdoc cref="SendAsync(ReadOnlyMemory{byte}, WebSocketOpcode, bool, CancellationToken)"/>
+    public ValueTask SendAsync(string text, CancellationToken cancellationToken = default)
+    {
+        var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
+        try
+        {
+            return SendAsync(bytes.AsMemory(0, Encoding.UTF8.GetBytes(text, bytes)), WebSocketOpcode.Text, cancellationToken: cancellationToken);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+
+    /// <summary>Sends a message that was prepared once for many.</summary>
+    /// <inheritdoc cref="SendAsync(ReadOnlyMemory{byte}, WebSocketOpcode, bool, CancellationToken)"/>
+    public ValueTask SendAsync(PreparedMessage message, CancellationToken cancellationToken = default)
+    {
+        Post(message);
+        return RoomAsync(cancellationToken);
+    }
+
+    /// <summary>Sends a prepared message without ever waiting.</summary>
+    /// <param name="message">The message.</param>
+    /// <returns>False when too much waits already (<see cref="WebSocketPeerOptions.PostRoom"/>), or the connection is over: the message is not sent.</returns>
+    public bool TryPost(PreparedMessage message)
+    {
+        if (State != WebSocketState.Open || _queue.Waiting.Length > _options.PostRoom || _queue.Fault is not null)
+        {
+            return false;
+        }
+
+        try
+        {
+            Post(message);
+            return true;
+        }
+        catch (Exception e) when (e is InvalidOperationException or IOException)
+        {
+            // It ended just now.
+            return false;
+        }
+    }
+
+    /// <summary>Sends a ping; its pong comes while a receive is under way.</summary>
+    /// <param name="payload">At most 125 bytes.</param>
+    /// <param name="cancellationToken">Gives up the wait for room.</param>
+    public ValueTask PingAsync(ReadOnlyMemory<byte> payload = default, CancellationToken cancellationToken = default)
+    {
+        lock (_queue.Gate)
+        {
+            ThrowIfBroken();
+            _connection.Ping(payload.Span, _queue.Waiting);
+        }
+
+        return GoAsync(cancellationToken);
+    }
+
+    private void Post(PreparedMessage message)
+    {
+        ReadOnlyMemory<byte> direct;
+        lock (_queue.Gate)
+        {
+            ThrowIfBroken();
+            direct = _connection.Send(message);
+            if (!_queue.BeginDirect())
+            {
+                _queue.Waiting.Add(direct);
+                direct = default;
+            }
+        }
+
+        if (!direct.IsEmpty)
+        {
+            Detach(_queue.FlushAsync(direct));
+        }
+        else
+        {
+            Flush();
+        }
+    }
+
+    private ValueTask GoAsync(CancellationToken cancellationToken)
+    {
+        Flush();
+        return RoomAsync(cancellationToken);
+    }
+
+    private void Flush()
+    {
+        bool begin;
+        lock (_queue.Gate)
+        {
+            begin = _queue.BeginFlush();
+        }
+
+        if (begin)
+        {
+            Detach(_queue.FlushAsync());
+        }
+    }
+
+    private ValueTask RoomAsync(CancellationToken cancellationToken)
+    {
+        Task room;
+        lock (_queue.Gate)
+        {
+            room = _queue.RoomAsync(_options.SendRoom);
+        }
+
+        return room.IsCompleted ? default : new ValueTask(room.WaitAsync(cancellationToken));
+    }
+
+    // The queue owns the writing from here; it never throws, and its end is known by IdleAsync.
+    private static void Detach(ValueTask flushing)
+    {
+        if (flushing.IsCompleted)
+        {
+            flushing.GetAwaiter().GetResult();
+        }
+        else
+        {
+            flushing.GetAwaiter().UnsafeOnCompleted(static () => { });
+        }
+    }
+
+    private void ThrowIfBroken()
+    {
+        if (_queue.Fault is { } fault)
+        {
+            throw new IOException("The connection is broken: " + fault.Message, fault);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Lab.Wire;
+
+namespace Lab.Net;
+
+/// <summary>How one end of an open WebSocket uses its stream.</summary>
+public sealed record WebSocketPeerOptions
+{
+    /// <summary>The defaults.</summary>
+    public static WebSocketPeerOptions Default { get; } = new();
+
+    /// <summary>How long the other end may be silent before it gets a ping; null (the default) never pings.</summary>
+    public TimeSpan? PingAfter { get; init; }
+
+    /// <summary>How long after a ping the other end may stay silent before the connection is given up. Default 20 seconds.</summary>
+    public TimeSpan PongWithin { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long closing waits for the other end's close frame, and for the end of its stream. Default 2 seconds.</summary>
+    public TimeSpan CloseWithin { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How many bytes may wait for the socket before a send waits too. Default 64 KiB.</summary>
+    public int SendRoom { get; init; } = Limits.WebSocketBufferKept;
+
+    /// <summary>How many bytes may wait before <see cref="WebSocketPeer.TryPost"/> refuses. Default 1 MiB.</summary>
+    public int PostRoom { get; init; } = 1024 * 1024;
+
+    /// <summary>The clock of the pings. Default the system's.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}
