@@ -17,4 +17,19 @@ public static class Limits
 
     /// <summary>The largest buffer that a WebSocket keeps for its next message, in bytes: 64 KiB. A larger one is given back.</summary>
     public const int WebSocketBufferKept = 64 * 1024;
+
+    /// <summary>The longest request line or status line in bytes, without its end: 8,192.</summary>
+    public const int HttpStartLineLength = 8_192;
+
+    /// <summary>The longest head in bytes, with the empty line that ends it: 32 KiB.</summary>
+    public const int HttpHeadLength = 32 * 1024;
+
+    /// <summary>The most header lines of one head: 100.</summary>
+    public const int HttpHeaderCount = 100;
+
+    /// <summary>The longest body in bytes, without what frames it: 1 MiB.</summary>
+    public const int HttpBodyLength = 1024 * 1024;
+
+    /// <summary>The longest line in front of a chunk in bytes, without its end: 256.</summary>
+    public const int HttpChunkLineLength = 256;
 }

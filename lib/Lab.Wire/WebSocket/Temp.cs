@@ -1,7 +1,6 @@
 #pragma warning disable
 using System.Buffers;
 namespace Lab.Wire.WebSocket;
-public static class WebSocketCloseCodes { public static bool MaySend(int c) => c is >= 1000 and <= 1003 or >= 1007 and <= 1014 or >= 3000 and <= 4999; }
 public sealed record DeflateAgreement(bool ServerNoContextTakeover, bool ClientNoContextTakeover, int ServerMaxWindowBits, int ClientMaxWindowBits);
 public sealed class MessageInflater(int w, bool n) { public OperationStatus Inflate(ref ReadOnlySpan<byte> input, bool end, Span<byte> output, out int written, out Violation? violation) => throw new NotImplementedException(); }
 public sealed class MessageDeflater(int w, bool n) { public void Deflate(ReadOnlySpan<byte> m, IBufferWriter<byte> o) => throw new NotImplementedException(); }

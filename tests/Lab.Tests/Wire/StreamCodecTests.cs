@@ -83,15 +83,13 @@ public sealed class StreamCodecTests
 
     private static void AssertHoweverItComes(byte[] bytes, string[] expected, Reader read)
     {
-        Assert.Equal(expected, Feed(read, bytes));
-        Assert.Equal(expected, Feed(read, [.. bytes.Select(b => new[] { b })]));
-        for (var split = 0; split <= bytes.Length; split++)
+        foreach (var way in Feeding.Ways(bytes))
         {
-            Assert.Equal(expected, Feed(read, bytes[..split], bytes[split..]));
+            Assert.Equal(expected, Feed(read, way));
         }
 
         // Also as one sequence of one-byte segments, where an item lies across all of them.
-        var sequence = Segments(bytes);
+        var sequence = Feeding.Sequence(bytes.Select(b => new[] { b }));
         var items = new List<string>();
         while (read(ref sequence, out var item, out _) == OperationStatus.Done)
         {
@@ -101,7 +99,7 @@ public sealed class StreamCodecTests
         Assert.Equal(expected, items);
     }
 
-    private static List<string> Feed(Reader read, params byte[][] pieces)
+    private static List<string> Feed(Reader read, byte[][] pieces)
     {
         var items = new List<string>();
         var unread = Array.Empty<byte>();
@@ -120,35 +118,5 @@ public sealed class StreamCodecTests
         }
 
         return items;
-    }
-
-    private static ReadOnlySequence<byte> Segments(byte[] bytes)
-    {
-        if (bytes.Length == 0)
-        {
-            return default;
-        }
-
-        var first = new Segment(bytes.AsMemory(0, 1), null);
-        var last = first;
-        for (var i = 1; i < bytes.Length; i++)
-        {
-            last = new Segment(bytes.AsMemory(i, 1), last);
-        }
-
-        return new ReadOnlySequence<byte>(first, 0, last, 1);
-    }
-
-    private sealed class Segment : ReadOnlySequenceSegment<byte>
-    {
-        public Segment(ReadOnlyMemory<byte> memory, Segment? before)
-        {
-            Memory = memory;
-            if (before is not null)
-            {
-                RunningIndex = before.RunningIndex + before.Memory.Length;
-                before.Next = this;
-            }
-        }
     }
 }

@@ -1,0 +1,177 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace Lab.Wire.Http1;
+
+/// <summary>Heads of requests and responses on a stream: a start line, header lines, an empty line (RFC 9112 §2.1).</summary>
+/// <remarks>Strict on purpose. What a lenient reader repairs, another one on the way may repair differently.</remarks>
+public static class HttpHeadCodec
+{
+    private delegate Violation? StartLineCheck(ReadOnlySpan<byte> line, int offset);
+
+    private delegate THead HeadMaker<THead>(HttpStartLine start, HttpHeaders headers);
+
+    /// <summary>Takes the head of one request from the front of <paramref name="input"/>.</summary>
+    /// <param name="input">What has come so far; moved past the head when there is one, else left alone.</param>
+    /// <param name="head">The head; null unless the result is <see cref="OperationStatus.Done"/>.</param>
+    /// <param name="violation">What the client did wrong; set exactly when the result is <see cref="OperationStatus.InvalidData"/>. <see cref="HttpRefusal"/> makes the answer.</param>
+    /// <returns><see cref="OperationStatus.Done"/>, <see cref="OperationStatus.NeedMoreData"/> or <see cref="OperationStatus.InvalidData"/>, which is said
+    /// as soon as a line is wrong or one of the limits <see cref="Limits.HttpStartLineLength"/>, <see cref="Limits.HttpHeaderCount"/> and
+    /// <see cref="Limits.HttpHeadLength"/> is passed.</returns>
+    public static OperationStatus Read(ref ReadOnlySequence<byte> input, out HttpRequestHead? head, out Violation? violation)
+    {
+        var rest = input;
+        var status = Read(ref rest, HttpStartLine.CheckRequest, HttpStartLine.Request, out head, out violation);
+        violation ??= head is null ? null : HttpHost.Check(head);
+        if (violation is not null)
+        {
+            head = null;
+            return OperationStatus.InvalidData;
+        }
+
+        input = rest;
+        return status;
+    }
+
+    /// <summary>Takes the head of one response from the front of <paramref name="input"/>.</summary>
+    /// <param name="input">What has come so far; moved past the head when there is one, else left alone.</param>
+    /// <param name="head">The head; null unless the result is <see cref="OperationStatus.Done"/>.</param>
+    /// <param name="violation">What the server did wrong; set exactly when the result is <see cref="OperationStatus.InvalidData"/>.</param>
+    /// <returns>As for a request.</returns>
+    public static OperationStatus Read(ref ReadOnlySequence<byte> input, out HttpResponseHead? head, out Violation? violation) =>
+        Read(ref input, HttpStartLine.CheckResponse, HttpStartLine.Response, out head, out violation);
+
+    /// <summary>Writes the head of a request.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="head">The head.</param>
+    /// <exception cref="ArgumentException">A part of it cannot stand there, for example a line end in a value: it would be read back as something else.</exception>
+    public static void Write(IBufferWriter<byte> output, HttpRequestHead head)
+    {
+        HttpSyntax.Require(HttpSyntax.IsToken(head.Method) && HttpSyntax.IsTarget(head.Target) && HttpSyntax.IsVersion1(head.Version), "The request line cannot be written like this.", nameof(head));
+        Write(output, $"{head.Method} {head.Target} {head.Version}", head.Headers);
+    }
+
+    /// <summary>Writes the head of a response.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="head">The head.</param>
+    /// <exception cref="ArgumentException">A part of it cannot stand there, for example a line end in a value: it would be read back as something else.</exception>
+    public static void Write(IBufferWriter<byte> output, HttpResponseHead head)
+    {
+        HttpSyntax.Require(head.Status is >= 100 and <= 999 && HttpSyntax.IsText(head.Reason) && HttpSyntax.IsVersion1(head.Version), "The status line cannot be written like this.", nameof(head));
+        Write(output, string.Create(CultureInfo.InvariantCulture, $"{head.Version} {head.Status} {head.Reason}"), head.Headers);
+    }
+
+    private static OperationStatus Read<THead>(
+        ref ReadOnlySequence<byte> input, StartLineCheck check, HeadMaker<THead> make, out THead? head, out Violation? violation)
+        where THead : class
+    {
+        var window = input.Slice(0, Math.Min(input.Length, Limits.HttpHeadLength));
+        if (window.IsSingleSegment)
+        {
+            return Read(ref input, window.FirstSpan, check, make, out head, out violation);
+        }
+
+        var copy = ArrayPool<byte>.Shared.Rent((int)window.Length);
+        window.CopyTo(copy);
+        var status = Read(ref input, copy.AsSpan(0, (int)window.Length), check, make, out head, out violation);
+        ArrayPool<byte>.Shared.Return(copy);
+        return status;
+    }
+
+    private static OperationStatus Read<THead>(
+        ref ReadOnlySequence<byte> input, ReadOnlySpan<byte> window, StartLineCheck check, HeadMaker<THead> make, out THead? head, out Violation? violation)
+        where THead : class
+    {
+        // The strings are made only when all has come: a peer that sends byte by byte makes this method run often.
+        head = null;
+        var lines = new HttpHeadLines(window);
+        var status = NextStartLine(ref lines, check, out var start, out violation);
+        var headerLines = lines;
+        if (status == OperationStatus.Done)
+        {
+            status = CheckHeaderLines(ref lines, out violation);
+        }
+
+        if (status == OperationStatus.NeedMoreData && window.Length == Limits.HttpHeadLength)
+        {
+            violation = TooMuch(HttpRules.HeadLength, Limits.HttpHeadLength, $"the head is longer than {Limits.HttpHeadLength:N0} bytes");
+            return OperationStatus.InvalidData;
+        }
+
+        if (status == OperationStatus.Done)
+        {
+            head = make(new HttpStartLine(start), ReadHeaderLines(headerLines));
+            input = input.Slice(lines.Position);
+        }
+
+        return status;
+    }
+
+    private static OperationStatus NextStartLine(ref HttpHeadLines lines, StartLineCheck check, out ReadOnlySpan<byte> line, out Violation? violation)
+    {
+        var status = lines.Next(out line, out violation);
+        if (status == OperationStatus.Done && line.IsEmpty)
+        {
+            // RFC 9112 §2.2: some clients end a body with one line end too many, and it stands in front of the next head.
+            status = lines.Next(out line, out violation);
+        }
+
+        if ((status == OperationStatus.NeedMoreData ? lines.Pending : line.Length) > Limits.HttpStartLineLength)
+        {
+            violation = TooMuch(HttpRules.StartLineLength, Limits.HttpStartLineLength, $"the first line is longer than {Limits.HttpStartLineLength:N0} bytes");
+        }
+        else if (status == OperationStatus.Done)
+        {
+            violation = check(line, lines.Position - line.Length - HttpHeadLines.EndLength);
+        }
+
+        return violation is null ? status : OperationStatus.InvalidData;
+    }
+
+    private static OperationStatus CheckHeaderLines(ref HttpHeadLines lines, out Violation? violation)
+    {
+        for (var count = 0; ; count++)
+        {
+            var offset = lines.Position;
+            var status = lines.Next(out var line, out violation);
+            if (status != OperationStatus.Done || line.IsEmpty)
+            {
+                return status;
+            }
+
+            violation = count == Limits.HttpHeaderCount
+                ? TooMuch(HttpRules.HeaderCount, offset, $"the head has more than {Limits.HttpHeaderCount:N0} header lines")
+                : HttpFieldLine.Check(line, offset);
+            if (violation is not null)
+            {
+                return OperationStatus.InvalidData;
+            }
+        }
+    }
+
+    private static HttpHeaders ReadHeaderLines(HttpHeadLines lines)
+    {
+        List<HttpHeader> found = [];
+        while (lines.Next(out var line, out _) == OperationStatus.Done && !line.IsEmpty)
+        {
+            found.Add(HttpFieldLine.Read(line));
+        }
+
+        return new HttpHeaders([.. found]);
+    }
+
+    private static Violation TooMuch(string limit, long offset, FormattableString text) => new(limit, offset, text.ToString(CultureInfo.InvariantCulture));
+
+    private static void Write(IBufferWriter<byte> output, string startLine, HttpHeaders headers)
+    {
+        var text = new StringBuilder(startLine).Append("\r\n");
+        foreach (var header in headers)
+        {
+            HttpSyntax.Require(HttpSyntax.IsToken(header.Name) && HttpSyntax.IsValue(header.Value), $"The header line '{header.Name}' cannot be written like this.", nameof(headers));
+            text.Append(header.Name).Append(": ").Append(header.Value).Append("\r\n");
+        }
+
+        output.Write(Encoding.Latin1.GetBytes(text.Append("\r\n").ToString()));
+    }
+}
