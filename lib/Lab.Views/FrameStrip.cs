@@ -67,7 +67,7 @@ public sealed class FrameStrip : View
             [
                 f.Event.Number.ToString(CultureInfo.InvariantCulture),
                 _model.LaneName(f),
-                f.Word,
+                f.IsWrong ? $"✘ {f.Word}" : f.Word,
                 f.IsControl ? "◁ control ▷" : "■ data",
                 f.Final ? "1" : "0",
                 Units.Bytes(f.Payload),

@@ -1,4 +1,5 @@
 using Lab.Tracing;
+using Lab.Wire.WebSocket;
 
 namespace Lab.Views;
 
@@ -6,37 +7,34 @@ namespace Lab.Views;
 /// <param name="Event">The event it was made from.</param>
 /// <param name="Lane">The index of its line.</param>
 /// <param name="Final">The FIN bit.</param>
-/// <param name="Opcode">The four bits of the opcode.</param>
+/// <param name="Opcode">The opcode; it may be a reserved one.</param>
 /// <param name="Masked">The MASK bit.</param>
 /// <param name="Payload">How many bytes of payload it says it has.</param>
-internal sealed record StripFrame(TraceEvent Event, int Lane, bool Final, int Opcode, bool Masked, long Payload)
+internal sealed record StripFrame(TraceEvent Event, int Lane, bool Final, WebSocketOpcode Opcode, bool Masked, long Payload)
 {
     /// <summary>The number of the message it is part of, from 1 and counted per line; 0 for a message of one frame and for control frames.</summary>
     public int Message { get; set; }
 
-    public bool IsControl => Opcode >= 8;
+    public bool IsControl => Opcode >= WebSocketOpcode.Close;
 
-    /// <summary>The name of the opcode (RFC 6455 §11.8).</summary>
-    public string Word => Opcode switch
-    {
-        0 => "continuation",
-        1 => "text",
-        2 => "binary",
-        8 => "close",
-        9 => "ping",
-        10 => "pong",
-        _ => $"opcode {Opcode.ToString(System.Globalization.CultureInfo.InvariantCulture)}?",
-    };
+    /// <summary>Whether it breaks a rule that can be seen in it alone, such as a reserved opcode (RFC 6455 §5.2).</summary>
+    public bool IsWrong => Event.Verb == FrameStripModel.Malformed || !Enum.IsDefined(Opcode);
+
+    /// <summary>The name of the opcode.</summary>
+    public string Word => WebSocketFrameFields.NameOf(Opcode);
 }
 
 /// <summary>The frames and lines of a strip, before anything is drawn.</summary>
 internal sealed class FrameStripModel
 {
+    /// <summary>The verb of a frame that its reader could not take.</summary>
+    public const string Malformed = "malformed";
+
     private readonly List<(string From, string To)> _lanes = [];
 
     public FrameStripModel(TraceSnapshot snapshot, FrameStripOptions options)
     {
-        var frames = snapshot.Events.Where(e => e is { Level: TraceLevel.Frame, Verb: "frame", Direction: not Direction.None } && e.Bytes.Length >= 2).ToList();
+        var frames = snapshot.Events.Where(e => e is { Level: TraceLevel.Frame, Verb: "frame" or Malformed, Direction: not Direction.None } && e.Bytes.Length >= 2).ToList();
         var sent = frames.Where(e => e.Direction == Direction.Send).Select(e => e.Flow).ToHashSet();
         foreach (var item in frames)
         {
@@ -86,12 +84,13 @@ internal sealed class FrameStripModel
         return lane < 0 ? null : lane;
     }
 
+    // Read here and not by the frame reader, because a frame that breaks a rule must be drawn too.
     private static StripFrame Frame(TraceEvent item, int lane)
     {
         var bytes = item.Bytes.Span;
         var length = bytes[1] & 0x7f;
         var size = 2 + (length == 126 ? 2 : length == 127 ? 8 : 0) + (bytes[1] >= 0x80 ? 4 : 0);
-        return new(item, lane, bytes[0] >= 0x80, bytes[0] & 0x0f, bytes[1] >= 0x80, Math.Max(0, item.Length - size));
+        return new(item, lane, bytes[0] >= 0x80, (WebSocketOpcode)(bytes[0] & 0x0f), bytes[1] >= 0x80, Math.Max(0, item.Length - size));
     }
 
     // A message of several frames begins with FIN 0 and ends with the next FIN 1 that is no control frame (RFC 6455 §5.4).

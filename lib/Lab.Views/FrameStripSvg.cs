@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lab.Wire.WebSocket;
 
 namespace Lab.Views;
 
@@ -98,15 +99,14 @@ internal sealed class FrameStripSvg
     private static void WriteFrame(Markup markup, StripFrame frame, double x, double y, string full)
     {
         var width = Width(frame);
-        var unknown = frame.Word.EndsWith('?');
         var path = frame.IsControl
             ? string.Create(CultureInfo.InvariantCulture, $"M{x + 10} {y}H{x + width - 10}L{x + width} {y + (BoxHeight / 2)}L{x + width - 10} {y + BoxHeight}H{x + 10}L{x} {y + (BoxHeight / 2)}z")
             : string.Create(CultureInfo.InvariantCulture, $"M{x} {y}h{width}v{BoxHeight}h{-width}z");
-        var color = unknown ? Theme.Red : frame.IsControl ? Theme.Orange : frame.Opcode == 2 ? Theme.Teal : Theme.Blue;
+        var color = frame.IsWrong ? Theme.Red : frame.IsControl ? Theme.Orange : frame.Opcode == WebSocketOpcode.Binary ? Theme.Teal : Theme.Blue;
         markup.Write($"<g data-step=\"1\"><title>{full}</title>");
         markup.Write($"<path d=\"{path}\" fill=\"{color}\" fill-opacity=\"0.14\" stroke=\"{color}\" stroke-width=\"1.8\"/>");
         var middle = x + (width / 2);
-        markup.Write($"<text x=\"{middle}\" y=\"{y + 15}\" text-anchor=\"middle\" font-weight=\"bold\">{TextMetrics.Shorten(frame.Word, (int)(width / Column))}</text>");
+        markup.Write($"<text x=\"{middle}\" y=\"{y + 15}\" text-anchor=\"middle\" font-weight=\"bold\">{TextMetrics.Shorten(frame.IsWrong ? $"✘ {frame.Word}" : frame.Word, (int)(width / Column))}</text>");
         markup.Write($"<text x=\"{middle}\" y=\"{y + 28}\" text-anchor=\"middle\" font-size=\"11\">FIN {(frame.Final ? 1 : 0)} · {Units.Count(frame.Payload)} B</text>");
         markup.Write($"<text x=\"{middle}\" y=\"{y + 41}\" text-anchor=\"middle\" font-size=\"11\" fill-opacity=\"0.85\">#{frame.Event.Number}{(frame.Masked ? " masked" : "")}</text></g>");
     }

@@ -61,7 +61,7 @@ public sealed class HttpHeadView : View
         List<Field> here = [.. fields.Where(f => f.Offset >= at && f.Offset < end)];
         return
         [
-            here.Exists(IsUpgrade) ? "▸ upgrade" : "",
+            here.Exists(IsUpgrade) ? "▸\u00a0upgrade" : "",
             Line(head.Span[at..end]),
             string.Join("; ", here.Select(Meaning)),
         ];

@@ -54,9 +54,18 @@ public sealed class FrameStripTests
         Assert.Contains("one message, not finished", new FrameStrip(Talk((true, 0x01, 5), (false, 0x81, 1))).ToString(), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData(0x83, "opcode 3?")]
-    [InlineData(0x8f, "opcode 15?")]
-    public void AReservedOpcodeIsNamed(int first, string word) => Assert.Contains(word, new FrameStrip(Talk((true, first, 0))).ToHtml(), StringComparison.Ordinal);
+    [InlineData(0x83, "✘ reserved 0x3")]
+    [InlineData(0x8f, "✘ reserved 0xF")]
+    [InlineData(0x81, "  text")]
+    public void AReservedOpcodeIsMarked(int first, string word) => Assert.Contains(word, new FrameStrip(Talk((true, first, 0))).ToString(), StringComparison.Ordinal);
+
+    [Fact]
+    public void AFrameThatItsReaderCouldNotTakeIsDrawnInPlace()
+    {
+        var trace = new TraceSample();
+        Write(trace, "alice", "echo", 0x09, 5, Direction.Send, "malformed");
+        Assert.Contains("✘ ping", new FrameStrip(trace.Snapshot()).ToHtml(), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void ALongTalkIsBrokenIntoLinesAndCounted()
@@ -86,13 +95,13 @@ public sealed class FrameStripTests
         return trace.Snapshot();
     }
 
-    private static void Write(TraceSample trace, string local, string remote, int first, int payload, Direction direction)
+    private static void Write(TraceSample trace, string local, string remote, int first, int payload, Direction direction, string verb = "frame")
     {
         var mask = local == "alice" ? 0x80 : 0;
         byte[] head = payload < 126 ? [(byte)first, (byte)(mask | payload)]
             : payload < 65_536 ? [(byte)first, (byte)(mask | 126), (byte)(payload >> 8), (byte)payload]
             : [(byte)first, (byte)(mask | 127), 0, 0, 0, 0, (byte)(payload >> 24), (byte)(payload >> 16), (byte)(payload >> 8), (byte)payload];
         byte[] bytes = mask == 0 ? head : [.. head, 1, 2, 3, 4];
-        trace.Write(new TraceEvent { Flow = trace.Flow(local, remote), Level = TraceLevel.Frame, Provenance = Provenance.Captured, Verb = "frame", Direction = direction, Bytes = Bytes.Of(bytes), Length = bytes.Length + payload, Text = "hello" });
+        trace.Write(new TraceEvent { Flow = trace.Flow(local, remote), Level = TraceLevel.Frame, Provenance = Provenance.Captured, Verb = verb, Direction = direction, Bytes = Bytes.Of(bytes), Length = bytes.Length + payload, Text = "hello" });
     }
 }
