@@ -7,8 +7,9 @@ namespace Lab.Net;
 
 /// <summary>Writes what passes on one flow, seen from one end. Every tap in this project writes through it, so that all write the same.</summary>
 /// <remarks>It copies and never alters. One writer for each direction at a time, as with a socket.</remarks>
-internal sealed class FlowTap(Trace trace, Flow flow, bool calls)
+internal sealed class FlowTap(Trace trace, Flow flow, bool calls, bool webSocket = false)
 {
+    private readonly WebSocketDissector? _dissector = webSocket ? new WebSocketDissector(trace, flow) : null;
     private long _sent;
     private long _received;
 
@@ -46,11 +47,11 @@ internal sealed class FlowTap(Trace trace, Flow flow, bool calls)
     public SendMark Sending(ReadOnlySpan<byte> bytes)
     {
         var kept = trace.Snap(bytes);
-        var action = TraceAction.Current;
+        var action = Action();
         var offset = Flow.Transport == Transport.Tcp ? Interlocked.Add(ref _sent, bytes.Length) - bytes.Length : -1;
+        _dissector?.Saw(Direction.Send, bytes, action);
         if (calls)
         {
-            action = action != 0 ? action : trace.NextAction();
             trace.Write(
                 Event(Direction.Send, TraceLevel.Call, Provenance.Observed, "send", kept, bytes.Length, -1, action),
                 Event(Direction.Send, TraceLevel.Bytes, Provenance.Captured, "send", kept, bytes.Length, offset, action));
@@ -85,12 +86,7 @@ internal sealed class FlowTap(Trace trace, Flow flow, bool calls)
     /// <summary>Writes what a receive brought; no bytes on a stream are its end.</summary>
     public void Received(ReadOnlySpan<byte> bytes)
     {
-        var action = TraceAction.Current;
-        if (calls && action == 0)
-        {
-            action = trace.NextAction();
-        }
-
+        var action = Action();
         if (bytes.IsEmpty && Flow.Transport == Transport.Tcp)
         {
             Report(Direction.Receive, "end", "of stream", _received, action);
@@ -114,6 +110,8 @@ internal sealed class FlowTap(Trace trace, Flow flow, bool calls)
         {
             trace.Write(captured);
         }
+
+        _dissector?.Saw(Direction.Receive, bytes, action);
     }
 
     /// <summary>Says that a receive failed.</summary>
@@ -134,6 +132,9 @@ internal sealed class FlowTap(Trace trace, Flow flow, bool calls)
         SocketError.ConnectionRefused => "refused",
         _ => "error",
     };
+
+    // What has more than one level needs a number that joins them.
+    private long Action() => TraceAction.Current is var current && current == 0 && (calls || _dissector is not null) ? trace.NextAction() : current;
 
     private void TakeBack(in SendMark mark, int went)
     {

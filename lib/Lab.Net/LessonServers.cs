@@ -60,7 +60,7 @@ public static class LessonServers
     }
 
     /// <summary>Forgets a server that has ended, unless its name already belongs to another.</summary>
-    internal static void Forget(ILessonServer server)
+    public static void Forget(ILessonServer server)
     {
         lock (Gate)
         {

@@ -11,4 +11,7 @@ public sealed record TapOptions
 
     /// <summary>Whether sends and receives are also written at the level of calls. Default true; false writes the bytes only.</summary>
     public bool Calls { get; init; } = true;
+
+    /// <summary>Whether the bytes are also taken apart as a WebSocket's: the HTTP of its upgrade, its frames and messages. Default false.</summary>
+    public bool WebSocket { get; init; }
 }

@@ -74,6 +74,9 @@ public sealed class TcpServer : ILessonServer
         return LessonServers.ReplaceAsync(options.Name, _ => Task.FromResult(Start(options)), cancellationToken);
     }
 
+    /// <summary>Starts a server inside another one, which has the name.</summary>
+    internal static TcpServer StartUnregistered(TcpServerOptions options) => Start(options);
+
     /// <summary>Connects a client that writes to this server's trace. A client of the same name is closed first.</summary>
     /// <param name="name">What views call it; null numbers it.</param>
     /// <param name="prepare">Sets options on the client's socket before it connects; null sets none.</param>

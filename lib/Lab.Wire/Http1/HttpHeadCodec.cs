@@ -23,7 +23,12 @@ public static class HttpHeadCodec
     {
         var rest = input;
         var status = Read(ref rest, HttpStartLine.CheckRequest, HttpStartLine.Request, out head, out violation);
-        violation ??= head is null ? null : HttpHost.Check(head);
+        if (head is not null && HttpHost.Check(head) is { } wrong)
+        {
+            // Known only where the head ends.
+            violation = wrong with { Offset = input.Length - rest.Length - HttpHeadLines.EndLength };
+        }
+
         if (violation is not null)
         {
             head = null;
@@ -90,7 +95,7 @@ public static class HttpHeadCodec
         var headerLines = lines;
         if (status == OperationStatus.Done)
         {
-            status = CheckHeaderLines(ref lines, out violation);
+            status = HttpFieldLines.Check(ref lines, out violation);
         }
 
         if (status == OperationStatus.NeedMoreData && window.Length == Limits.HttpHeadLength)
@@ -101,7 +106,7 @@ public static class HttpHeadCodec
 
         if (status == OperationStatus.Done)
         {
-            head = make(new HttpStartLine(start), ReadHeaderLines(headerLines));
+            head = make(new HttpStartLine(start), HttpFieldLines.Read(headerLines));
             input = input.Slice(lines.Position);
         }
 
@@ -127,38 +132,6 @@ public static class HttpHeadCodec
         }
 
         return violation is null ? status : OperationStatus.InvalidData;
-    }
-
-    private static OperationStatus CheckHeaderLines(ref HttpHeadLines lines, out Violation? violation)
-    {
-        for (var count = 0; ; count++)
-        {
-            var offset = lines.Position;
-            var status = lines.Next(out var line, out violation);
-            if (status != OperationStatus.Done || line.IsEmpty)
-            {
-                return status;
-            }
-
-            violation = count == Limits.HttpHeaderCount
-                ? TooMuch(HttpRules.HeaderCount, offset, $"the head has more than {Limits.HttpHeaderCount:N0} header lines")
-                : HttpFieldLine.Check(line, offset);
-            if (violation is not null)
-            {
-                return OperationStatus.InvalidData;
-            }
-        }
-    }
-
-    private static HttpHeaders ReadHeaderLines(HttpHeadLines lines)
-    {
-        List<HttpHeader> found = [];
-        while (lines.Next(out var line, out _) == OperationStatus.Done && !line.IsEmpty)
-        {
-            found.Add(HttpFieldLine.Read(line));
-        }
-
-        return new HttpHeaders([.. found]);
     }
 
     private static Violation TooMuch(string limit, long offset, FormattableString text) => new(limit, offset, text.ToString(CultureInfo.InvariantCulture));

@@ -21,6 +21,9 @@ internal static class HttpSyntax
     /// <summary>What a target may hold: what is printed, without the fragment's mark, which stays with the client (RFC 9112 §3.2).</summary>
     internal static readonly SearchValues<byte> TargetBytes = SearchValues.Create([.. Range(0x21, 0x7E).Where(b => b != '#')]);
 
+    /// <summary>The digits of a chunk's length (RFC 9112 §7.1).</summary>
+    internal static readonly SearchValues<byte> HexBytes = SearchValues.Create("0123456789abcdefABCDEF"u8);
+
     private static readonly SearchValues<char> Token = SearchValues.Create(TokenCharacters);
 
     /// <summary>Whether this is a token: at least one character, and only such as may be in one.</summary>

@@ -14,6 +14,9 @@ public sealed record WebSocketOffer
     /// <summary>The subprotocols that the client speaks, the one it likes best first. Default none.</summary>
     public IReadOnlyList<string> Subprotocols { get; init; } = [];
 
+    /// <summary>The compression that the client would take; null (the default) offers none.</summary>
+    public DeflateOptions? Deflate { get; init; }
+
     /// <summary>Further header lines, such as <c>Authorization</c>. Default none.</summary>
     public HttpHeaders Headers { get; init; } = HttpHeaders.Empty;
 }
@@ -31,6 +34,9 @@ public sealed record WebSocketPolicy
 
     /// <summary>The subprotocols that the server speaks, the one it likes best first. Default none.</summary>
     public IReadOnlyList<string> Subprotocols { get; init; } = [];
+
+    /// <summary>The compression that the server agrees to; null (the default) agrees to none.</summary>
+    public DeflateOptions? Deflate { get; init; }
 }
 
 /// <summary>How a handshake ended: what both ends agreed on, or why not.</summary>
@@ -45,6 +51,9 @@ public sealed record WebSocketAnswer(HttpResponseHead Response)
 
     /// <summary>The subprotocol that both speak; null when none was agreed.</summary>
     public string? Subprotocol { get; init; }
+
+    /// <summary>The compression that was agreed on; null for none.</summary>
+    public DeflateAgreement? Deflate { get; init; }
 
     /// <summary>The text that a server sends behind the head of a refusal, in UTF-8; empty when the WebSocket is open.</summary>
     public string Body => Violation is null ? "" : HttpRefusal.Body(Violation);

@@ -1,0 +1,51 @@
+using System.Text;
+using Lab.Net;
+using Lab.Wire.Http1;
+using Lab.Wire.WebSocket;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Lab.Kestrel;
+
+/// <summary>Our WebSockets on Kestrel: its HTTP, our handshake, our frames.</summary>
+public static class KestrelWebSockets
+{
+    /// <summary>Whether a request asks for a WebSocket. One that asks wrongly is told so by <see cref="AcceptAsync"/>.</summary>
+    /// <param name="context">The request.</param>
+    public static bool AsksForWebSocket(this HttpContext context) => HeadOf(context.Request).Headers.HasToken("Upgrade", "websocket");
+
+    /// <summary>Agrees to a WebSocket, or refuses it with the status and the sentence that fit.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="options">What is agreed to; null takes <see cref="KestrelWebSocketOptions.Default"/>.</param>
+    /// <returns>The server's end, to be disposed before the request ends; null when it was refused: the response is written then.</returns>
+    public static async Task<WebSocketPeer?> AcceptAsync(this HttpContext context, KestrelWebSocketOptions? options = null)
+    {
+        options ??= KestrelWebSocketOptions.Default;
+        var answer = WebSocketHandshake.Answer(HeadOf(context.Request), options.Policy);
+        foreach (var line in answer.Response.Headers)
+        {
+            context.Response.Headers.Append(line.Name, line.Value);
+        }
+
+        if (!answer.Accepted || context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true } upgrade)
+        {
+            context.Response.StatusCode = answer.Accepted ? StatusCodes.Status400BadRequest : answer.Response.Status;
+            await context.Response.WriteAsync(answer.Body, Encoding.UTF8, context.RequestAborted);
+            return null;
+        }
+
+        var stream = await upgrade.UpgradeAsync();
+        var connection = new WebSocketConnection(WebSocketRole.Server, options.Messages);
+        connection.Open(answer.Deflate);
+        return new WebSocketPeer(stream, connection, options.Peer);
+    }
+
+    // Kestrel has read the head and held it against HTTP's rules; the handshake's own rules are ours.
+    private static HttpRequestHead HeadOf(HttpRequest request) => new(
+        request.Method,
+        request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "/",
+        new HttpHeaders([.. request.Headers.SelectMany(static line => line.Value.Select(value => new HttpHeader(line.Key, value ?? "")))]))
+    {
+        Version = request.Protocol,
+    };
+}
