@@ -1,5 +1,6 @@
 using System.Text;
 using Lab.Wire;
+using Lab.Wire.Http1;
 
 namespace Lab.Views;
 
@@ -10,21 +11,20 @@ public sealed class HttpHeadView : View
 
     /// <summary>Makes it.</summary>
     /// <param name="head">The bytes, from the first of the head; damaged ones too. What comes after the empty line is counted, not shown.</param>
-    /// <param name="fields">Its named parts, each inside one line.</param>
     /// <param name="options">How it is shown; null takes <see cref="HttpHeadOptions.Default"/>.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="fields"/> is null.</exception>
-    public HttpHeadView(Bytes head, IReadOnlyList<Field> fields, HttpHeadOptions? options = null)
+    public HttpHeadView(Bytes head, HttpHeadOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(fields);
         options ??= HttpHeadOptions.Default;
+        var fields = HttpHeadFields.Of(head.Span);
         var rows = new List<IReadOnlyList<TableCell>>();
         var (at, ended) = (0, false);
         while (at < head.Length && !ended)
         {
             var length = head.Span[at..].IndexOf((byte)'\n') + 1;
             var end = length == 0 ? head.Length : at + length;
-            ended = length > 0 && end - at <= 2 && head.Span[at..end].IndexOfAnyExcept("\r\n"u8) < 0;
-            rows.Add(ended ? ["", Line(head.Span[at..end]), "the empty line: here the head ends"] : Row(head, fields, at, end));
+            // Some lead a head with an empty line; it ends one only behind other lines (RFC 9112 §2.2).
+            ended = length > 0 && fields.Any(f => f.Offset < at) && end - at <= 2 && head.Span[at..end].IndexOfAnyExcept("\r\n"u8) < 0;
+            rows.Add(Row(head, fields, at, end));
             at = end;
         }
 
@@ -67,7 +67,7 @@ public sealed class HttpHeadView : View
         ];
     }
 
-    private static bool IsUpgrade(Field field) => field.Section.StartsWith("RFC 6455", StringComparison.Ordinal) || field.Section.StartsWith("RFC 7692", StringComparison.Ordinal);
+    private static bool IsUpgrade(Field field) => HttpHeaderNotes.Find(field.Name) is { ForUpgrade: true };
 
     private static string Meaning(Field field) => (field.Note, field.Section) switch
     {
