@@ -37,7 +37,7 @@ public static class KestrelWebSockets
         var stream = await upgrade.UpgradeAsync();
         var connection = new WebSocketConnection(WebSocketRole.Server, options.Messages);
         connection.Open(answer.Deflate);
-        return new WebSocketPeer(stream, connection, options.Peer);
+        return new WebSocketPeer(stream, connection, options.Peer) { Subprotocol = answer.Subprotocol };
     }
 
     // Kestrel has read the head and held it against HTTP's rules; the handshake's own rules are ours.

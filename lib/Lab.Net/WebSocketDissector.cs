@@ -115,6 +115,7 @@ internal sealed class WebSocketDissector
             Text = line,
             Bytes = trace.Snap(head),
             Length = head.Length,
+            Fields = HttpHeadFields.Of(head),
             Action = action,
         });
     }

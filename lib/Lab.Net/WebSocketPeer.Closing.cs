@@ -50,7 +50,7 @@ public sealed partial class WebSocketPeer
             }
         }
 
-        Flush();
+        StartSending();
         await SentAsync();
     }
 
@@ -81,16 +81,7 @@ public sealed partial class WebSocketPeer
         _ended.TrySetResult();
     }
 
-    private async Task SentAsync()
-    {
-        Task idle;
-        lock (_queue.Gate)
-        {
-            idle = _queue.IdleAsync();
-        }
-
-        await Task.WhenAny(idle, Task.Delay(_options.CloseWithin));
-    }
+    private async Task SentAsync() => await Task.WhenAny(FlushAsync(), Task.Delay(_options.CloseWithin));
 
     /// <summary>Reads what still comes, and drops it, until the other end ends its stream. After an agreed end the server ends first (RFC 6455 §7.1.1).</summary>
     private async Task LingerAsync()
@@ -168,7 +159,7 @@ public sealed partial class WebSocketPeer
                 wait = _rule.Next - Now;
             }
 
-            _peer.Flush();
+            _peer.StartSending();
             _timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
         }
     }

@@ -56,6 +56,9 @@ public sealed partial class WebSocketPeer : IAsyncDisposable
     /// <summary>Whether both close frames went.</summary>
     public bool IsClean => _connection.IsClean;
 
+    /// <summary>The subprotocol that the upgrade agreed on; null for none.</summary>
+    public string? Subprotocol { get; init; }
+
     /// <summary>Called with the payload of each pong that comes, in the receiver's flow; keep it short.</summary>
     public Action<Bytes>? PongCame { get; set; }
 
@@ -86,13 +89,13 @@ public sealed partial class WebSocketPeer : IAsyncDisposable
                 {
                     if (_queue.Waiting.Length > 0)
                     {
-                        Flush();
+                        StartSending();
                     }
 
                     return message;
                 }
 
-                Flush();
+                StartSending();
                 if (_last is null)
                 {
                     await ReadAsync(cancellationToken).ConfigureAwait(false);
@@ -183,6 +186,19 @@ public sealed partial class WebSocketPeer : IAsyncDisposable
         return GoAsync(cancellationToken);
     }
 
+    /// <summary>Waits until everything that was sent so far has left, or the connection is over.</summary>
+    /// <param name="cancellationToken">Gives up the wait.</param>
+    public Task FlushAsync(CancellationToken cancellationToken = default)
+    {
+        Task idle;
+        lock (_queue.Gate)
+        {
+            idle = _queue.IdleAsync();
+        }
+
+        return idle.WaitAsync(cancellationToken);
+    }
+
     private void Post(PreparedMessage message)
     {
         ReadOnlyMemory<byte> direct;
@@ -203,17 +219,17 @@ public sealed partial class WebSocketPeer : IAsyncDisposable
         }
         else
         {
-            Flush();
+            StartSending();
         }
     }
 
     private ValueTask GoAsync(CancellationToken cancellationToken)
     {
-        Flush();
+        StartSending();
         return RoomAsync(cancellationToken);
     }
 
-    private void Flush()
+    private void StartSending()
     {
         bool begin;
         lock (_queue.Gate)

@@ -18,6 +18,7 @@ internal static class HostCommand
                                                 is every section safe to run alone?
           run notebooks --json -                results for another program
           doctor                                is everything here that the lab wants?
+          echo-server --port 9001 --deflate     a WebSocket echo for other people's clients and test suites
 
         Exit codes:
           0    ended as it should; of run: every cell did what it should, and one tagged raises-exception must fail
@@ -32,7 +33,7 @@ internal static class HostCommand
     /// <returns>The exit code, see <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("The host of the networking lab. Without a verb it serves the notebooks, to the browser and to VS Code, until Ctrl+C.") { RunCommand.Create(), DoctorCommand.Create() };
+        var root = new RootCommand("The host of the networking lab. Without a verb it serves the notebooks, to the browser and to VS Code, until Ctrl+C.") { RunCommand.Create(), DoctorCommand.Create(), EchoServerCommand.Create() };
         ServeCommand.AddTo(root);
         foreach (var help in root.Options.OfType<HelpOption>())
         {

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Lab.Host.Export;
 using Lab.Host.Processes;
 using Lab.Host.Running;
@@ -20,14 +19,12 @@ internal static class RunCommand
         arguments.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => StopSignal.Take(context, stop));
-            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => StopSignal.Take(context, stop));
+            using var stop = new StopSignal(cancellationToken);
             try
             {
                 return await RunAsync(arguments.Paths(parsed), arguments.Html(parsed), arguments.Json(parsed), arguments.Options(parsed), stop.Token);
             }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
             {
                 return ExitCodes.Stopped;
             }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using Lab.Host.Serving;
 
 namespace Lab.Host.Commands;
@@ -14,10 +13,7 @@ internal static class ServeCommand
         arguments.AddTo(root);
         root.SetAction(async (parsed, cancellationToken) =>
         {
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => StopSignal.Take(context, stop));
-            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => StopSignal.Take(context, stop));
-            using var hangUp = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => StopSignal.Take(context, stop));
+            using var stop = new StopSignal(cancellationToken, withTerminal: true);
             if (NotebooksFolder.Find(arguments.Notebooks(parsed)) is not { } notebooks)
             {
                 await Console.Error.WriteLineAsync(arguments.Notebooks(parsed) is { } named

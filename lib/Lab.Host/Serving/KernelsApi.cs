@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Lab.Host.Serving.Channels;
 using Lab.Host.Serving.Contents;
 using Lab.Host.Serving.Kernels;
+using Lab.Kestrel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -70,7 +71,7 @@ internal sealed class KernelsApi(KernelRegistry kernels, CancellationToken endin
 
     private async Task ConnectAsync(Guid id, HttpContext context)
     {
-        if (!context.WebSockets.IsWebSocketRequest)
+        if (!context.AsksForWebSocket())
         {
             await Api.Fault(StatusCodes.Status426UpgradeRequired, "This address takes WebSocket connections.").ExecuteAsync(context);
             return;
@@ -82,8 +83,12 @@ internal sealed class KernelsApi(KernelRegistry kernels, CancellationToken endin
             return;
         }
 
-        var binary = context.WebSockets.WebSocketRequestedProtocols.Contains(MessageFraming.BinaryProtocol);
-        using var socket = await context.WebSockets.AcceptWebSocketAsync(binary ? MessageFraming.BinaryProtocol : null);
+        await using var socket = await context.AcceptAsync(ChannelSocket.Options);
+        if (socket is null)
+        {
+            return;
+        }
+
         var query = context.Request.Query;
         // A client without a name cannot be told from another one, so nothing waits for it.
         var client = new ChannelSocket(socket, query["session_id"].ToString() is { Length: > 0 } name ? name : Guid.NewGuid().ToString("N"));

@@ -96,7 +96,6 @@ internal sealed class LabServer : IAsyncDisposable
         {
             var guard = new Guard(token);
             app.Use((context, next) => GuardAsync(guard, context, next));
-            app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
             new ServerApi(kernels).Map(app);
             new KernelsApi(kernels, ending.Token).Map(app);
             new SessionsApi(kernels).Map(app);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Lab.Wire.Http1;
 
 namespace Lab.Wire.WebSocket;
@@ -33,6 +34,11 @@ public static partial class WebSocketHandshake
             lines.Add(new HttpHeader(SubprotocolName, string.Join(", ", offer.Subprotocols)));
         }
 
+        if (offer.Deflate is { } deflate)
+        {
+            lines.Add(new HttpHeader(ExtensionsName, DeflateNegotiation.Offer(deflate)));
+        }
+
         return new HttpRequestHead("GET", target, new HttpHeaders([.. lines, .. offer.Headers]));
     }
 
@@ -53,15 +59,18 @@ public static partial class WebSocketHandshake
             _ when !headers.HasToken(Connection, Upgrade) => "the Connection header of the answer does not name Upgrade",
             _ when headers.All(AcceptName) is not [var accept] || accept != AcceptKey(key) =>
                 $"the {AcceptName} of the answer does not fit the key: the server has not understood this request",
-            _ when headers.Joined(ExtensionsName) is not null => "the server chose an extension that was not offered",
             _ when subprotocols.Count > 1 => "the server chose more than one subprotocol",
             _ when subprotocols is [var chosen] && !offer.Subprotocols.Contains(chosen) => "the server chose a subprotocol that was not offered",
             _ => null,
         };
+        DeflateAgreement? deflate = null;
+        var violation = wrong is not null ? new Violation(ClientChecks, 0, wrong)
+            : DeflateNegotiation.Check(headers.Joined(ExtensionsName), offer.Deflate, out deflate, out var extension) == OperationStatus.Done ? null : extension;
         return new WebSocketAnswer(response)
         {
-            Violation = wrong is null ? null : new Violation(ClientChecks, 0, wrong),
-            Subprotocol = wrong is null && subprotocols is [var agreed] ? agreed : null,
+            Violation = violation,
+            Subprotocol = violation is null && subprotocols is [var agreed] ? agreed : null,
+            Deflate = deflate,
         };
     }
 }

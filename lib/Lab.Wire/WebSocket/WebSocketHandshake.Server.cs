@@ -76,7 +76,14 @@ public static partial class WebSocketHandshake
             lines.Add(new HttpHeader(SubprotocolName, subprotocol));
         }
 
-        return new WebSocketAnswer(new HttpResponseHead(101, HttpStatus.ReasonOf(101), new HttpHeaders([.. lines]))) { Subprotocol = subprotocol };
+        string? extensions = null;
+        var deflate = policy.Deflate is { } options ? DeflateNegotiation.Answer(headers.Joined(ExtensionsName), options, out extensions) : null;
+        if (extensions is not null)
+        {
+            lines.Add(new HttpHeader(ExtensionsName, extensions));
+        }
+
+        return new WebSocketAnswer(new HttpResponseHead(101, HttpStatus.ReasonOf(101), new HttpHeaders([.. lines]))) { Subprotocol = subprotocol, Deflate = deflate };
     }
 
     private static WebSocketAnswer Refuse(int status, string rule, string text, params ReadOnlySpan<HttpHeader> more)

@@ -1,11 +1,12 @@
-using System.Buffers;
-using System.Net.WebSockets;
 using System.Threading.Channels;
+using Lab.Kestrel;
+using Lab.Net;
+using Lab.Wire.WebSocket;
 
 namespace Lab.Host.Serving.Channels;
 
 /// <summary>One client of a kernel: reads its messages, and writes to it without ever making others wait.</summary>
-internal sealed class ChannelSocket(WebSocket socket, string sessionId)
+internal sealed class ChannelSocket(WebSocketPeer socket, string sessionId)
 {
     /// <summary>Largest message that a client may send, in bytes. A cell of a lesson is a thousandth of it.</summary>
     public const int MessageLimit = 16 * 1024 * 1024;
@@ -13,8 +14,15 @@ internal sealed class ChannelSocket(WebSocket socket, string sessionId)
     /// <summary>Bytes that may wait for a client that does not read. Past it the connection is closed.</summary>
     public const int BacklogLimit = 64 * 1024 * 1024;
 
+    /// <summary>How connections are made: the binary framing where a client knows it, pings to those who are silent.</summary>
+    public static KestrelWebSocketOptions Options { get; } = new()
+    {
+        Policy = new WebSocketPolicy { Subprotocols = [MessageFraming.BinaryProtocol] },
+        Messages = new WebSocketOptions { MaxMessageLength = MessageLimit },
+        Peer = new WebSocketPeerOptions { PingAfter = TimeSpan.FromSeconds(30), PongWithin = TimeSpan.FromSeconds(30) },
+    };
+
     private const int MessagesAtMost = 20_000;
-    private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(2);
 
     private readonly Channel<(ReadOnlyMemory<byte> Bytes, long Number)> _outgoing = Channel.CreateBounded<(ReadOnlyMemory<byte>, long)>(
         new BoundedChannelOptions(MessagesAtMost) { SingleReader = true });
@@ -26,7 +34,7 @@ internal sealed class ChannelSocket(WebSocket socket, string sessionId)
     public string SessionId => sessionId;
 
     /// <summary>How messages are framed here.</summary>
-    public MessageFraming.Kind Framing { get; } = socket.SubProtocol == MessageFraming.BinaryProtocol ? MessageFraming.Kind.Binary : MessageFraming.Kind.Json;
+    public MessageFraming.Kind Framing { get; } = socket.Subprotocol == MessageFraming.BinaryProtocol ? MessageFraming.Kind.Binary : MessageFraming.Kind.Json;
 
     /// <summary>Number of the newest message that has left for this client.</summary>
     public long LastSent => Interlocked.Read(ref _lastSent);
@@ -54,9 +62,9 @@ internal sealed class ChannelSocket(WebSocket socket, string sessionId)
         {
             await ReadAsync(handle, ending.Token);
         }
-        catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException)
+        catch (OperationCanceledException)
         {
-            // The client has gone, or the host is ending.
+            // The host or the kernel is ending.
         }
         finally
         {
@@ -64,88 +72,53 @@ internal sealed class ChannelSocket(WebSocket socket, string sessionId)
             _outgoing.Writer.TryComplete();
             await ending.CancelAsync();
             await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
-            {
-                await CloseAsync(WebSocketCloseStatus.NormalClosure, "");
-            }
+            await socket.CloseAsync(cancellationToken: CancellationToken.None);
         }
     }
 
     private async Task ReadAsync(Func<JupyterMessage, Task> handle, CancellationToken cancellationToken)
     {
-        var expected = Framing == MessageFraming.Kind.Binary ? WebSocketMessageType.Binary : WebSocketMessageType.Text;
-        var message = new ArrayBufferWriter<byte>(4096);
-        while (true)
+        var expected = Framing == MessageFraming.Kind.Binary ? WebSocketOpcode.Binary : WebSocketOpcode.Text;
+        while (await socket.ReceiveAsync(cancellationToken) is { IsClose: false } message)
         {
-            var part = await socket.ReceiveAsync(message.GetMemory(4096), cancellationToken);
-            if (part.MessageType == WebSocketMessageType.Close)
+            if (message.Opcode != expected)
             {
-                return;
-            }
-
-            message.Advance(part.Count);
-            if (message.WrittenCount > MessageLimit)
-            {
-                await CloseAsync(WebSocketCloseStatus.MessageTooBig, FormattableString.Invariant($"A message may have {MessageLimit:N0} bytes."));
-                return;
-            }
-
-            if (!part.EndOfMessage)
-            {
-                continue;
-            }
-
-            if (part.MessageType != expected)
-            {
-                await CloseAsync(WebSocketCloseStatus.InvalidMessageType, $"This connection takes {expected} messages.");
+                await socket.SendCloseAsync(new WebSocketClose(1003, $"This connection takes {expected} messages."));
                 return;
             }
 
             JupyterMessage decoded;
             try
             {
-                decoded = MessageFraming.Decode(message.WrittenSpan, Framing);
+                decoded = MessageFraming.Decode(message.Payload.Span, Framing);
             }
             catch (FormatException e)
             {
-                await CloseAsync(WebSocketCloseStatus.InvalidPayloadData, e.Message);
+                await socket.SendCloseAsync(new WebSocketClose(1007, e.Message));
                 return;
             }
 
-            message.ResetWrittenCount();
             await handle(decoded);
         }
     }
 
     private async Task WriteAsync(CancellationToken cancellationToken)
     {
-        var type = Framing == MessageFraming.Kind.Binary ? WebSocketMessageType.Binary : WebSocketMessageType.Text;
+        var opcode = Framing == MessageFraming.Kind.Binary ? WebSocketOpcode.Binary : WebSocketOpcode.Text;
         try
         {
             await foreach (var (bytes, number) in _outgoing.Reader.ReadAllAsync(cancellationToken))
             {
-                await socket.SendAsync(bytes, type, endOfMessage: true, cancellationToken);
+                await socket.SendAsync(bytes, opcode, cancellationToken: cancellationToken);
+                // What has only been queued is not yet on its way: a client that comes back would miss it.
+                await socket.FlushAsync(cancellationToken);
                 Interlocked.Add(ref _backlog, -bytes.Length);
                 Interlocked.Exchange(ref _lastSent, number);
             }
         }
-        catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or InvalidOperationException)
         {
             // The reader sees the same end and cleans up.
-            socket.Abort();
-        }
-    }
-
-    /// <summary>Says goodbye, bounded: a client that does not answer is dropped.</summary>
-    private async Task CloseAsync(WebSocketCloseStatus status, string reason)
-    {
-        using var limit = new CancellationTokenSource(CloseLimit);
-        try
-        {
-            await socket.CloseOutputAsync(status, reason, limit.Token);
-        }
-        catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException or InvalidOperationException)
-        {
             socket.Abort();
         }
     }
