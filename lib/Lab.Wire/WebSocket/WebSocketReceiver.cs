@@ -31,6 +31,9 @@ internal sealed class WebSocketReceiver(WebSocketRole role, WebSocketOptions opt
     private long _compressedTaken;
     private Utf8Check _utf8;
 
+    /// <summary>How many bytes of the payload of an uncompressed data frame are still to come.</summary>
+    public long PayloadAhead => _inPayload && !_compressed && !_frame.IsControl ? _frame.Length - _payloadTaken : 0;
+
     /// <summary>What the peer's close frame said.</summary>
     public WebSocketClose Closed { get; private set; } = WebSocketClose.Abnormal;
 
