@@ -113,6 +113,10 @@ public sealed partial class WebSocketPeer
         {
             // Gone, or too slow.
         }
+        finally
+        {
+            Volatile.Write(ref _receiving, 0);
+        }
     }
 
     /// <summary>Pings a silent peer and gives it up when it stays silent.</summary>
@@ -122,11 +126,12 @@ public sealed partial class WebSocketPeer
         private readonly WebSocketKeepAlive _rule;
         private readonly TimeProvider _clock;
         private readonly long _start;
+        private readonly TimeSpan _pingAfter;
         private readonly ITimer _timer;
 
         public KeepAliveTimer(WebSocketPeer peer, TimeSpan pingAfter)
         {
-            (_peer, _clock) = (peer, peer._options.Clock);
+            (_peer, _pingAfter, _clock) = (peer, pingAfter, peer._options.Clock);
             _rule = new WebSocketKeepAlive(pingAfter, peer._options.PongWithin);
             _start = _clock.GetTimestamp();
             _timer = _clock.CreateTimer(static timer => ((KeepAliveTimer)timer!).Tick(), this, pingAfter, Timeout.InfiniteTimeSpan);
@@ -161,12 +166,12 @@ public sealed partial class WebSocketPeer
                 }
                 else if (due == KeepAliveDue.GiveUp)
                 {
-                    wait = Timeout.InfiniteTimeSpan;
                     _ = Task.Run(_peer.Abort);
                     return;
                 }
 
-                wait = _rule.Next - Now;
+                // Not later than the next ping could be due: hearing something does not move the timer.
+                wait = TimeSpan.FromTicks(Math.Min((_rule.Next - Now).Ticks, _pingAfter.Ticks));
             }
 
             _peer.StartSending();

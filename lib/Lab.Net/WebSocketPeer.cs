@@ -288,7 +288,13 @@ public sealed partial class WebSocketPeer : IAsyncDisposable
             room = _queue.RoomAsync(_options.SendRoom);
         }
 
-        return room.IsCompleted ? default : new ValueTask(room.WaitAsync(cancellationToken));
+        return room.IsCompleted ? default : new ValueTask(WaitAsync());
+
+        async Task WaitAsync()
+        {
+            await room.WaitAsync(cancellationToken).ConfigureAwait(false);
+            ThrowIfBroken();
+        }
     }
 
     private void ThrowIfBroken()

@@ -128,7 +128,6 @@ public sealed class WebSocketServer : ILessonServer
 
         // Our own clients first, so that none of them tries to come back.
         await Task.WhenAll(clients.Select(static client => client.DisposeAsync().AsTask()));
-        await Task.WhenAll(Sessions.Select(static session => session.Peer.SendCloseAsync(new WebSocketClose(1001, "the server ends"))));
         await _tcp.DisposeAsync();
         LessonServers.Forget(this);
     }
@@ -215,6 +214,14 @@ public sealed class WebSocketServer : ILessonServer
             {
                 await peer.CloseAsync(cancellationToken: CancellationToken.None);
             }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await peer.CloseAsync(new WebSocketClose(1001, "the server ends"), CancellationToken.None);
+        }
+        catch (IOException)
+        {
+            // The client has gone in the middle of a send.
         }
         finally
         {

@@ -33,6 +33,24 @@ public abstract class ChartView : View
     public static ChartView Bar(string title, ChartAxis value, IReadOnlyList<(string Label, double Value)> bars, ChartOptions? options = null) =>
         new BarChart(title, value, [.. bars.Select(b => (b.Label, b.Value))], options);
 
+    /// <summary>Several things compared by several measures: one small chart of bars for each measure, with the same labels in the same order.</summary>
+    /// <param name="title">What the charts are about.</param>
+    /// <param name="measures">What is measured, one chart each.</param>
+    /// <param name="rows">Labels, each with one value for each measure, from top to bottom.</param>
+    /// <param name="options">How they are drawn; null takes <see cref="ChartOptions.Default"/>.</param>
+    /// <exception cref="ArgumentException">A row has another number of values than there are measures.</exception>
+    public static View Multiples(string title, IReadOnlyList<ChartAxis> measures, IReadOnlyList<(string Label, IReadOnlyList<double> Values)> rows, ChartOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(measures);
+        ArgumentNullException.ThrowIfNull(rows);
+        if (rows.FirstOrDefault(r => r.Values.Count != measures.Count) is { Values: { } values } wrong)
+        {
+            throw new ArgumentException($"{wrong.Label} has {values.Count} values, but there are {measures.Count} measures.", nameof(rows));
+        }
+
+        return new Stacked(title, [.. measures.Select((measure, m) => ("", (View)Bar(measure.Title, measure, [.. rows.Select(r => (r.Label, r.Values[m]))], options)))]);
+    }
+
     /// <summary>How often values fall into ranges of one width.</summary>
     /// <param name="title">What the chart is about.</param>
     /// <param name="value">What the values measure.</param>

@@ -66,12 +66,12 @@ public sealed class HexView : View
                 markup.Write($"<p style=\"margin:4px 0\">{note}</p>");
             }
 
-            WriteFields(markup);
+            FieldTable.WriteHtml(markup, _fields);
             if (_fields.Count > 0 && _bytes.Length > 0)
             {
                 markup.Raw("<p data-say=\"1\" aria-live=\"polite\" style=\"margin:4px 0;min-height:1.4em\"></p>");
             }
-        }, this, _fields.Count > 0 && _bytes.Length > 0 ? HexScript.Text : null);
+        }, this, _fields.Count > 0 && _bytes.Length > 0 ? FieldScript.Text : null);
     }
 
     /// <inheritdoc/>
@@ -111,34 +111,12 @@ public sealed class HexView : View
             writer.WriteLine(note);
         }
 
-        if (_fields.Count > 0)
-        {
-            writer.WriteLine();
-            new TableView("Fields", ["no.>", "name", "bytes", "bits", "value", "what it is for", "defined in"],
-                [.. _fields.Select((f, i) => (IReadOnlyList<TableCell>)[i + 1, f.Name, Range(f), Bits(f), f.Length == 0 ? "(empty)" : f.Value, f.Note, f.Section])],
-                new() { MaxRows = 500, MaxColumns = 60 }).WriteText(writer);
-        }
+        FieldTable.WriteText(writer, _fields);
     }
 
     private static char Character(byte value) => value is >= 0x20 and < 0x7f ? (char)value : '·';
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private static string Range(Field field) => field.Length switch
-    {
-        0 => $"at {Number(field.Offset)}",
-        1 => Number(field.Offset),
-        _ => $"{Number(field.Offset)}–{Number(field.End - 1)}",
-    };
-
-    // Bits are counted as RFC figures do: bit 0 is the most significant of the first byte.
-    private static string Bits(Field field) => (field.BitOffset, field.BitLength) switch
-    {
-        (null, null) => field.Length == 0 ? "" : "all",
-        (var from, null) => $"from {Number(from.Value)}",
-        (var from, 1) => Number(from ?? 0),
-        (var from, var length) => $"{Number(from ?? 0)}–{Number((from ?? 0) + length.Value - 1)}",
-    };
 
     private string Offset(int offset) => offset.ToString(_bytes.Length > 0xffff ? "x6" : "x4", CultureInfo.InvariantCulture);
 
@@ -208,34 +186,5 @@ public sealed class HexView : View
         var fields = string.Join(' ', _fields.Index().Where(f => f.Item.Offset <= index && index < f.Item.End).Select(f => Number(f.Index + 1)));
         markup.Write($"<g data-f=\"{fields}\"><rect x=\"{hexX - 2}\" y=\"{y - 12}\" width=\"{(2 * Column) + 4}\" height=\"16\" rx=\"2\" fill-opacity=\"0\"/><rect x=\"{asciiX}\" y=\"{y - 12}\" width=\"{Column}\" height=\"16\" fill-opacity=\"0\"/>");
         markup.Write($"<text x=\"{hexX}\" y=\"{y}\">{_bytes[index].ToString("x2", CultureInfo.InvariantCulture)}</text><text x=\"{asciiX}\" y=\"{y}\">{Character(_bytes[index])}</text></g>");
-    }
-
-    private void WriteFields(Markup markup)
-    {
-        if (_fields.Count == 0)
-        {
-            return;
-        }
-
-        markup.Raw("<div style=\"overflow-x:auto;max-width:100%\"><table style=\"border-collapse:collapse;color:inherit;background:transparent;margin:4px 0\"><thead><tr style=\"background:transparent\">");
-        foreach (var name in (string[])["no.", "name", "bytes", "bits", "value", "what it is for"])
-        {
-            markup.Write($"<th scope=\"col\" style=\"text-align:left;padding:2px 12px 2px 4px;border-bottom:2px solid #808080;color:inherit\">{name}</th>");
-        }
-
-        markup.Raw("</tr></thead><tbody>");
-        foreach (var (i, field) in _fields.Index())
-        {
-            markup.Write($"<tr data-field=\"{i + 1}\" data-words=\"{field.Name} = {field.Value}, bytes {Range(field)}{(field.BitLength is null ? "" : ", bits " + Bits(field))}\" style=\"background:transparent\">");
-            var about = field.Section.Length == 0 ? field.Note : field.Note.Length == 0 ? field.Section : $"{field.Note} ({field.Section})";
-            foreach (var text in (string[])[Number(i + 1), field.Name, Range(field), Bits(field), field.Length == 0 ? "(empty)" : field.Value, about])
-            {
-                markup.Write($"<td style=\"text-align:left;padding:2px 12px 2px 4px;border-bottom:1px solid rgba(128,128,128,.45);color:inherit\">{TextMetrics.Shorten(TextMetrics.OneLine(text), 100)}</td>");
-            }
-
-            markup.Raw("</tr>");
-        }
-
-        markup.Raw("</tbody></table></div>");
     }
 }

@@ -21,6 +21,9 @@ public enum Align
 /// <param name="Align">Where its text stands. Default: left.</param>
 public sealed record TableColumn(string Name, Align Align = Align.Left)
 {
+    /// <summary>Whether its text is set in fixed-width type, as text that went over the wire is. Default: false.</summary>
+    public bool IsCode { get; init; }
+
     /// <summary>A column of words; a name that ends in <c>&gt;</c> makes a column of numbers.</summary>
     public static implicit operator TableColumn(string name) => FromString(name);
 

@@ -24,6 +24,17 @@ public static class Check
     /// <exception cref="ArgumentException">There is no such exercise, or it wants something else.</exception>
     public static Task<CheckReport> That(string id, Func<Socket, Task> handler, CancellationToken cancellationToken = default) => RunAsync(id, handler, cancellationToken);
 
+    /// <summary>Checks code that makes a text from a text.</summary>
+    /// <param name="id">The exercise.</param>
+    /// <param name="make">Your method.</param>
+    /// <param name="cancellationToken">Stops the check.</param>
+    /// <exception cref="ArgumentException">There is no such exercise, or it wants something else.</exception>
+    public static Task<CheckReport> That(string id, Func<string, string> make, CancellationToken cancellationToken = default) => RunAsync(id, make, cancellationToken);
+
+    /// <summary>Checks code that makes bytes from bytes.</summary>
+    /// <inheritdoc cref="That(string, Func{string, string}, CancellationToken)"/>
+    public static Task<CheckReport> That(string id, Func<byte[], byte[]> make, CancellationToken cancellationToken = default) => RunAsync(id, make, cancellationToken);
+
     /// <summary>Checks code that finds out from sequence numbers what a network did.</summary>
     /// <param name="id">The exercise.</param>
     /// <param name="judge">Your method. It gets how many were sent, numbered from 0, and the numbers in the order in which they came.</param>

@@ -5,7 +5,7 @@ namespace Lab.Lessons;
 /// <summary>All questions and exercises, gathered from the tables of the lessons.</summary>
 public static class AllLessons
 {
-    private static readonly Dictionary<string, Quiz> QuizTable = StartHere.Quizzes.Concat(Sockets.Quizzes).Concat(TcpVsUdp.Quizzes)
+    private static readonly Dictionary<string, Quiz> QuizTable = StartHere.Quizzes.Concat(Sockets.Quizzes).Concat(TcpVsUdp.Quizzes).Concat(WebSocketUpgrade.Quizzes)
         .ToDictionary(quiz => quiz.Id, StringComparer.Ordinal);
 
     private static readonly Dictionary<string, Func<object>> ExerciseTable = new(StringComparer.Ordinal)
@@ -15,10 +15,14 @@ public static class AllLessons
         [LineEcho.Id] = static () => LineEcho.Exercise(),
         [TcpVsUdpExercises.NoLossId] = static () => TcpVsUdpExercises.NoLoss(),
         [TcpVsUdpExercises.JudgeId] = static () => TcpVsUdpExercises.Judge(),
+        [WebSocketUpgradeExercises.AcceptKeyId] = static () => WebSocketUpgradeExercises.AcceptKey(),
+        [WebSocketUpgradeExercises.AnswerId] = static () => WebSocketUpgradeExercises.Answer(),
+        [UnmaskExercise.Id] = static () => UnmaskExercise.Exercise(),
+        [FrameEcho.Id] = static () => FrameEcho.Exercise(),
     };
 
     /// <summary>All predictions.</summary>
-    public static PredictionCatalog Predictions { get; } = new([.. StartHere.Predictions, .. Sockets.Predictions, .. TcpVsUdp.Predictions]);
+    public static PredictionCatalog Predictions { get; } = new([.. StartHere.Predictions, .. Sockets.Predictions, .. TcpVsUdp.Predictions, .. WebSocketUpgrade.Predictions]);
 
     /// <summary>All sets of questions that need no run.</summary>
     public static IReadOnlyCollection<Quiz> Quizzes => QuizTable.Values;
@@ -51,6 +55,8 @@ public static class AllLessons
     {
         Exercise<string> => "a word in quotes",
         Exercise<double> => "a number",
+        Exercise<Func<string, string>> => "a method from text to text",
+        Exercise<Func<byte[], byte[]>> => "a method from bytes to bytes",
         Exercise<Func<int, IReadOnlyList<int>, (int Lost, int Twice, int Late)>> => "a method that judges numbers",
         _ => "a method that takes a Socket",
     };

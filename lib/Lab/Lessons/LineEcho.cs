@@ -46,20 +46,20 @@ internal static class LineEcho
         };
     }
 
-    private static CheckStep<Func<Socket, Task>> Step(Trace trace, string did, string expected, Func<LinePeer, CancellationToken, Task<StepResult>> script) =>
-        new(did, expected, (handler, cancellationToken) => LinePeer.TalkAsync(handler, trace, script, cancellationToken))
+    private static CheckStep<Func<Socket, Task>> Step(Trace trace, string did, string expected, Func<CheckPeer, CancellationToken, Task<StepResult>> script) =>
+        new(did, expected, (handler, cancellationToken) => CheckPeer.TalkAsync(handler, trace, script, cancellationToken))
         {
             Limit = TimeSpan.FromSeconds(4),
             OnTimeout = "Look for a loop in EchoLines that never ends, or a receive for bytes that cannot come.",
         };
 
-    private static async Task<StepResult> OneLineAsync(LinePeer peer, CancellationToken cancellationToken)
+    private static async Task<StepResult> OneLineAsync(CheckPeer peer, CancellationToken cancellationToken)
     {
         await peer.SendAsync("hello\n", cancellationToken);
         return Judge("hello\n", await peer.ReadAsync(6, Wait, cancellationToken));
     }
 
-    private static async Task<StepResult> SplitAsync(LinePeer peer, CancellationToken cancellationToken)
+    private static async Task<StepResult> SplitAsync(CheckPeer peer, CancellationToken cancellationToken)
     {
         await peer.SendAsync("spl", cancellationToken);
         var early = await peer.ReadAsync(1, Quiet, cancellationToken);
@@ -81,7 +81,7 @@ internal static class LineEcho
             : Judge("split\n", answer);
     }
 
-    private static async Task<StepResult> MergedAsync(LinePeer peer, CancellationToken cancellationToken)
+    private static async Task<StepResult> MergedAsync(CheckPeer peer, CancellationToken cancellationToken)
     {
         await peer.SendAsync("one\ntwo\nthree\n", cancellationToken);
         var answer = await peer.ReadAsync(14, Wait, cancellationToken);
@@ -90,14 +90,14 @@ internal static class LineEcho
             : Judge("one\ntwo\nthree\n", answer);
     }
 
-    private static async Task<StepResult> LongLineAsync(LinePeer peer, CancellationToken cancellationToken)
+    private static async Task<StepResult> LongLineAsync(CheckPeer peer, CancellationToken cancellationToken)
     {
         var line = new string('x', 5_000) + "\n";
         await peer.SendAsync(line, cancellationToken);
         return Judge(line, await peer.ReadAsync(line.Length, Wait, cancellationToken));
     }
 
-    private static async Task<StepResult> EndAsync(LinePeer peer, CancellationToken cancellationToken)
+    private static async Task<StepResult> EndAsync(CheckPeer peer, CancellationToken cancellationToken)
     {
         await peer.SendAsync("bye\n", cancellationToken);
         peer.EndSending();
@@ -112,7 +112,7 @@ internal static class LineEcho
     }
 
     /// <summary>Names the known mistake behind an answer.</summary>
-    private static StepResult Judge(string expected, LineAnswer answer)
+    private static StepResult Judge(string expected, PeerAnswer answer)
     {
         if (answer.Text == expected)
         {
@@ -141,7 +141,7 @@ internal static class LineEcho
             : StepResult.Fail(Show(answer.Text), "Send back exactly the bytes that came, up to and with the newline, and nothing else.");
     }
 
-    private static StepResult Ended(LineAnswer answer, string when) => answer.Reset
+    private static StepResult Ended(PeerAnswer answer, string when) => answer.Reset
         ? StepResult.Fail($"a reset {when}", "Your server closed with unread bytes waiting. Receive before you close.", "sockets.close-after-send")
         : StepResult.Fail($"the end of the connection {when}", "Your server closed too early. Close only after a receive has given 0 bytes.", "sockets.close-after-send");
 

@@ -83,6 +83,8 @@ public sealed partial class NotebookQuestionTests
                 case Exercise<string> exercise: AssertWhole(exercise, id); break;
                 case Exercise<double> exercise: AssertWhole(exercise, id); break;
                 case Exercise<Func<System.Net.Sockets.Socket, Task>> exercise: AssertWhole(exercise, id); break;
+                case Exercise<Func<string, string>> exercise: AssertWhole(exercise, id); break;
+                case Exercise<Func<byte[], byte[]>> exercise: AssertWhole(exercise, id); break;
                 case Exercise<Func<int, IReadOnlyList<int>, (int Lost, int Twice, int Late)>> exercise: AssertWhole(exercise, id); break;
                 default: Assert.Fail($"{id} wants something that Check cannot take."); break;
             }

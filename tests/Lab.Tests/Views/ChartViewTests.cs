@@ -97,4 +97,14 @@ public sealed class ChartViewTests
         var chart = ChartView.Line("d", X, Y, [new("s", [.. Enumerable.Range(0, 200_000).Select(i => ((double)i, Math.Sin(i)))])]);
         Assert.True(chart.ToHtml().Length < 60_000);
     }
+
+    [Fact]
+    public void MultiplesAreOneChartForEachMeasure()
+    {
+        var view = ChartView.Multiples("Three ways", [new("requests"), new("delay", "ms")], [("polling", [30, 250]), ("websocket", [1, 2.5])], new() { Provenance = Lab.Tracing.Provenance.Observed });
+        Assert.Equal(2, HtmlProbe.Whole(view.ToHtml()).Descendants().Count(e => e.Name.LocalName == "svg"));
+        Assert.Contains("delay (observed)", view.ToString(), StringComparison.Ordinal);
+        Assert.Contains("websocket │ 2.5", view.ToString(), StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => ChartView.Multiples("", [new("requests")], [("polling", [])]));
+    }
 }

@@ -3,34 +3,39 @@ using System.Net.Sockets;
 using System.Text;
 using Lab.Net;
 using Lab.Tracing;
+using Lab.Wire;
 
 namespace Lab.Lessons;
 
 /// <summary>What a peer read.</summary>
-/// <param name="Text">The bytes as text.</param>
+/// <param name="Bytes">The bytes.</param>
 /// <param name="Ended">Whether the other side ended its direction.</param>
 /// <param name="Reset">Whether it ended with a reset.</param>
-internal sealed record LineAnswer(string Text, bool Ended, bool Reset);
+internal sealed record PeerAnswer(Bytes Bytes, bool Ended, bool Reset)
+{
+    /// <summary>The bytes as text.</summary>
+    public string Text => Bytes.ToText();
+}
 
 /// <summary>The other end of a learner's server: one connection, with a tap on the peer's side.</summary>
-internal sealed class LinePeer : IDisposable
+internal sealed class CheckPeer : IDisposable
 {
     private readonly TappedSocket _socket;
 
-    private LinePeer(TappedSocket socket) => _socket = socket;
+    private CheckPeer(TappedSocket socket) => _socket = socket;
 
     /// <summary>Connects a peer to a handler and lets them talk. Both sockets are closed afterwards, which also frees a handler that still waits.</summary>
     /// <returns>What the script said; an exception of the handler is thrown.</returns>
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Reliability", "CA2025", Justification = "Closing the sockets is what ends a handler that still waits.")]
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Reliability", "CA2000", Justification = "The tap owns the socket.")]
-    public static async Task<T> TalkAsync<T>(Func<Socket, Task> handler, Trace trace, Func<LinePeer, CancellationToken, Task<T>> script, CancellationToken cancellationToken)
+    public static async Task<T> TalkAsync<T>(Func<Socket, Task> handler, Trace trace, Func<CheckPeer, CancellationToken, Task<T>> script, CancellationToken cancellationToken)
     {
         using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen(1);
         var address = (IPEndPoint)listener.LocalEndPoint!;
         trace.Name(Transport.Tcp, Endpoint.From(address), "your server");
-        using var peer = new LinePeer(new TappedSocket(new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }, trace, TapOptions.Default with { Name = "peer" }));
+        using var peer = new CheckPeer(new TappedSocket(new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }, trace, TapOptions.Default with { Name = "peer" }));
 
         // Bound first, so that the trace knows the peer's end from its first event on.
         peer._socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -56,12 +61,18 @@ internal sealed class LinePeer : IDisposable
         }
     }
 
+    /// <summary>The peer's end of the connection.</summary>
+    public Flow Flow => _socket.Flow;
+
     /// <summary>Sends text with one call.</summary>
-    public async Task SendAsync(string text, CancellationToken cancellationToken)
+    public Task SendAsync(string text, CancellationToken cancellationToken) => SendAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
+
+    /// <summary>Sends bytes with one call.</summary>
+    public async Task SendAsync(byte[] bytes, CancellationToken cancellationToken)
     {
         try
         {
-            await _socket.SendAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
+            await _socket.SendAsync(bytes, cancellationToken);
         }
         catch (SocketException)
         {
@@ -83,7 +94,7 @@ internal sealed class LinePeer : IDisposable
     }
 
     /// <summary>Reads until there are <paramref name="enough"/> bytes, the end, or silence for <paramref name="wait"/>.</summary>
-    public async Task<LineAnswer> ReadAsync(int enough, TimeSpan wait, CancellationToken cancellationToken)
+    public async Task<PeerAnswer> ReadAsync(int enough, TimeSpan wait, CancellationToken cancellationToken)
     {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bound.CancelAfter(wait);
@@ -96,7 +107,7 @@ internal sealed class LinePeer : IDisposable
                 var count = await _socket.ReceiveAsync(buffer, bound.Token);
                 if (count == 0)
                 {
-                    return new(Encoding.UTF8.GetString([.. all]), Ended: true, Reset: false);
+                    return new(Bytes.Wrap(all.ToArray()), Ended: true, Reset: false);
                 }
 
                 all.AddRange(buffer.AsSpan(0, count));
@@ -108,10 +119,10 @@ internal sealed class LinePeer : IDisposable
         }
         catch (SocketException)
         {
-            return new(Encoding.UTF8.GetString([.. all]), Ended: true, Reset: true);
+            return new(Bytes.Wrap(all.ToArray()), Ended: true, Reset: true);
         }
 
-        return new(Encoding.UTF8.GetString([.. all]), Ended: false, Reset: false);
+        return new(Bytes.Wrap(all.ToArray()), Ended: false, Reset: false);
     }
 
     /// <inheritdoc/>

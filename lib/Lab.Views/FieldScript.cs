@@ -1,7 +1,7 @@
 namespace Lab.Views;
 
-/// <summary>What a browser adds to bytes: pointing at a field marks its bytes, pointing at a byte marks its fields.</summary>
-internal static class HexScript
+/// <summary>What a browser adds to bytes with fields: pointing at a field marks where it lies, pointing there marks its field.</summary>
+internal static class FieldScript
 {
     public const string Text = """
         var cells=[].slice.call(root.querySelectorAll('[data-f]')),rows=[].slice.call(root.querySelectorAll('[data-field]')),say=root.querySelector('[data-say]');
