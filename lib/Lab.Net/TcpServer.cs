@@ -8,6 +8,9 @@ namespace Lab.Net;
 /// <remarks>It listens when <see cref="StartAsync"/> returns. Disposing it stops accepting, closes connections and clients, and waits for handlers with a bound.</remarks>
 public sealed class TcpServer : ILessonServer
 {
+    // A lesson looks back at its few connections; a server that runs for days must not keep them all.
+    private const int ForgetEvery = 1_000;
+
     private readonly TcpServerOptions _options;
     private readonly TappedSocket _listener;
     private readonly CancellationTokenSource _stop = new();
@@ -18,6 +21,7 @@ public sealed class TcpServer : ILessonServer
     private readonly List<TcpPeer> _acceptedByHand = [];
     private readonly Dictionary<Endpoint, TaskCompletionSource<TcpSession>> _expected = [];
     private readonly Task _accepting;
+    private int _accepted;
     private int _unnamed;
     private int _disposed;
 
@@ -231,11 +235,25 @@ public sealed class TcpServer : ILessonServer
             var session = new TcpSession(this, socket);
             lock (_gate)
             {
+                if (++_accepted % ForgetEvery == 0)
+                {
+                    Forget();
+                }
+
                 _sessions.Add(session);
-                _handlers.RemoveAll(t => t.IsCompleted);
                 _handlers.Add(Task.Run(() => HandleAsync(session, handler, cancellationToken), CancellationToken.None));
                 Expect(session.Remote).TrySetResult(session);
             }
+        }
+    }
+
+    private void Forget()
+    {
+        _sessions.RemoveAll(static session => !session.IsOpen);
+        _handlers.RemoveAll(static handler => handler.IsCompleted);
+        foreach (var client in _expected.Where(static pair => pair.Value.Task.IsCompleted).Select(static pair => pair.Key).ToList())
+        {
+            _expected.Remove(client);
         }
     }
 

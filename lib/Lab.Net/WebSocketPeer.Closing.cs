@@ -113,6 +113,10 @@ public sealed partial class WebSocketPeer
         {
             // Gone, or too slow.
         }
+        finally
+        {
+            Volatile.Write(ref _receiving, 0);
+        }
     }
 
     /// <summary>Pings a silent peer and gives it up when it stays silent.</summary>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 using Lab.Wire;
 using Lab.Wire.WebSocket;
 
@@ -29,7 +28,7 @@ public sealed partial class WebSocketPeer
         message = default;
         while (true)
         {
-            var input = _buffer.AsSpan(_start, _end - _start);
+            var input = _input.Span;
             bool more;
             WebSocketEvent happened;
             lock (_queue.Gate)
@@ -37,7 +36,7 @@ public sealed partial class WebSocketPeer
                 more = _connection.Receive(ref input, _queue.Waiting, out happened);
             }
 
-            _start = _end - input.Length;
+            _input = _input[^input.Length..];
             if (!more)
             {
                 return false;
@@ -60,14 +59,22 @@ public sealed partial class WebSocketPeer
     private bool Whole(in WebSocketEvent piece, out WebSocketMessage message)
     {
         message = default;
-        if (piece.IsFirst && piece.IsLast && _buffer.AsSpan().Overlaps(piece.Payload, out var at))
+        if (!_inPlace && piece.IsFirst && piece.IsLast && _buffer.AsSpan().Overlaps(piece.Payload, out var at))
         {
             // All of it lies in the read buffer: no copy.
             message = new WebSocketMessage { Opcode = piece.Opcode, Payload = _buffer.AsMemory(at, piece.Payload.Length) };
             return true;
         }
 
-        _message.Write(piece.Payload);
+        if (_inPlace)
+        {
+            _message.Advance(piece.Payload.Length);
+        }
+        else
+        {
+            _message.Write(piece.Payload);
+        }
+
         _assembling = !piece.IsLast;
         if (_assembling)
         {
@@ -78,28 +85,34 @@ public sealed partial class WebSocketPeer
         return true;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask ReadAsync(CancellationToken cancellationToken)
+    /// <summary>Where the next read goes. The machine has taken everything, so the buffer is free.</summary>
+    private Memory<byte> Room()
     {
-        // The machine has taken everything, so the buffer is free; one that was filled to the brim was too small.
-        if (_end == _buffer.Length && _buffer.Length < LargestBuffer)
+        var ahead = _connection.PayloadAhead;
+        _inPlace = ahead >= FirstBuffer;
+        if (!_inPlace)
         {
-            ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = ArrayPool<byte>.Shared.Rent(_buffer.Length * 4);
+            // A buffer that many short frames filled to the brim is too small.
+            if (_filled && _buffer.Length < LargestBuffer)
+            {
+                ArrayPool<byte>.Shared.Return(_buffer);
+                _buffer = ArrayPool<byte>.Shared.Rent(_buffer.Length * 4);
+            }
+
+            return _buffer;
         }
 
-        (_start, _end) = (0, 0);
-        try
-        {
-            _end = await _stream.ReadAsync(_buffer, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            // Broken, or closed from this side: for the machine both are the end.
-            _queue.Die(e);
-        }
+        // What belongs to a long frame is read to where its message lies. Room for it grows as it comes, not as its header promises.
+        var room = _message.GetMemory(FirstBuffer);
+        return room[..(int)Math.Min(ahead, room.Length)];
+    }
 
-        if (_end > 0)
+    /// <summary>Takes what a read brought; nothing is the end of the stream.</summary>
+    private void Came(Memory<byte> room, int count)
+    {
+        _input = room[..count];
+        _filled = !_inPlace && count == room.Length;
+        if (count > 0)
         {
             _keepAlive?.Heard();
             return;

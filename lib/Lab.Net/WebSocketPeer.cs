@@ -23,8 +23,10 @@ public sealed partial class WebSocketPeer : IAsyncDisposable
     private ArrayBufferWriter<byte> _message = new();
     private bool _assembling;
     private byte[] _buffer;
-    private int _start;
-    private int _end;
+    // What was read and not taken yet, in the buffer or, of a long frame, where its message lies.
+    private Memory<byte> _input;
+    private bool _inPlace;
+    private bool _filled;
     private int _receiving;
     private int _disposed;
     private WebSocketMessage? _last;
@@ -40,7 +42,7 @@ public sealed partial class WebSocketPeer : IAsyncDisposable
         _queue = new WebSocketSendQueue(stream);
         _buffer = ArrayPool<byte>.Shared.Rent(Math.Max(FirstBuffer, alreadyRead.Length));
         alreadyRead.CopyTo(_buffer);
-        _end = alreadyRead.Length;
+        _input = _buffer.AsMemory(0, alreadyRead.Length);
         if (_options.PingAfter is { } pingAfter)
         {
             _keepAlive = new KeepAliveTimer(this, pingAfter);
@@ -88,21 +90,34 @@ public sealed partial class WebSocketPeer : IAsyncDisposable
                     return last;
                 }
 
-                if (Take(out var message))
+                var found = Take(out var message);
+                if (_queue.Waiting.Length > 0)
                 {
-                    if (_queue.Waiting.Length > 0)
-                    {
-                        StartSending();
-                    }
+                    StartSending();
+                }
 
+                if (found)
+                {
                     return message;
                 }
 
-                StartSending();
-                if (_last is null)
+                if (_last is not null)
                 {
-                    await ReadAsync(cancellationToken).ConfigureAwait(false);
+                    continue;
                 }
+
+                var (room, count) = (Room(), 0);
+                try
+                {
+                    count = await _stream.ReadAsync(room, cancellationToken).ConfigureAwait(false);
+                }
+                catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+                {
+                    // Broken, or closed from this side: for the machine both are the end.
+                    _queue.Die(e);
+                }
+
+                Came(room, count);
             }
         }
         finally
@@ -121,13 +136,15 @@ public sealed partial class WebSocketPeer : IAsyncDisposable
     /// <exception cref="IOException">The connection is broken.</exception>
     public ValueTask SendAsync(ReadOnlyMemory<byte> payload, WebSocketOpcode opcode = WebSocketOpcode.Binary, bool final = true, CancellationToken cancellationToken = default)
     {
+        bool begin;
         lock (_queue.Gate)
         {
             ThrowIfBroken();
             _connection.Send(opcode, payload.Span, _queue.Waiting, final);
+            begin = _queue.BeginFlush();
         }
 
-        return GoAsync(cancellationToken);
+        return GoAsync(begin, cancellationToken);
     }
 
     /// <summary>Sends a text.</summary>
@@ -186,13 +203,15 @@ public sealed partial class WebSocketPeer : IAsyncDisposable
     /// <param name="cancellationToken">Gives up the wait for room.</param>
     public ValueTask PingAsync(ReadOnlyMemory<byte> payload = default, CancellationToken cancellationToken = default)
     {
+        bool begin;
         lock (_queue.Gate)
         {
             ThrowIfBroken();
             _connection.Ping(payload.Span, _queue.Waiting);
+            begin = _queue.BeginFlush();
         }
 
-        return GoAsync(cancellationToken);
+        return GoAsync(begin, cancellationToken);
     }
 
     /// <summary>Waits until everything that was sent so far has left, or the connection is over.</summary>
@@ -232,9 +251,13 @@ public sealed partial class WebSocketPeer : IAsyncDisposable
         }
     }
 
-    private ValueTask GoAsync(CancellationToken cancellationToken)
+    private ValueTask GoAsync(bool begin, CancellationToken cancellationToken)
     {
-        StartSending();
+        if (begin)
+        {
+            WebSocketSendQueue.Detach(_queue.FlushAsync());
+        }
+
         return RoomAsync(cancellationToken);
     }
 
@@ -254,13 +277,24 @@ public sealed partial class WebSocketPeer : IAsyncDisposable
 
     private ValueTask RoomAsync(CancellationToken cancellationToken)
     {
+        if (_queue.Waiting.Length < _options.SendRoom)
+        {
+            return default;
+        }
+
         Task room;
         lock (_queue.Gate)
         {
             room = _queue.RoomAsync(_options.SendRoom);
         }
 
-        return room.IsCompleted ? default : new ValueTask(room.WaitAsync(cancellationToken));
+        return room.IsCompleted ? default : new ValueTask(WaitAsync());
+
+        async Task WaitAsync()
+        {
+            await room.WaitAsync(cancellationToken).ConfigureAwait(false);
+            ThrowIfBroken();
+        }
     }
 
     private void ThrowIfBroken()

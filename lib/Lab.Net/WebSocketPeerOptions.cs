@@ -9,6 +9,7 @@ public sealed record WebSocketPeerOptions
     public static WebSocketPeerOptions Default { get; } = new();
 
     /// <summary>How long the other end may be silent before it gets a ping; null (the default) never pings.</summary>
+    /// <remarks>Only a receive that is under way hears the answer: a program that never receives gives up a peer that is well.</remarks>
     public TimeSpan? PingAfter { get; init; }
 
     /// <summary>How long after a ping the other end may stay silent before the connection is given up. Default 20 seconds.</summary>

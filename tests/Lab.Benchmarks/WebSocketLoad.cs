@@ -139,7 +139,7 @@ internal sealed class WebSocketLoad : IDisposable
         return (watch.Elapsed.TotalSeconds, Work() - work);
     }
 
-    /// <summary>What the server has allocated so far, in bytes; only ours can say it.</summary>
+    /// <summary>What the server has allocated so far, in bytes; those on Kestrel can say it.</summary>
     public async Task<long> AllocatedAsync()
     {
         await _server.StandardInput.WriteLineAsync();

@@ -38,6 +38,10 @@ public sealed class WebSocketConnection
     /// <summary>Whether both close frames went: the end was agreed on.</summary>
     public bool IsClean { get; private set; }
 
+    /// <summary>How many bytes of the payload of an uncompressed frame of a message are still to come: a shell may read them to where they shall lie.
+    /// 0 when a header or anything else comes next.</summary>
+    public long PayloadAhead => _receiver.PayloadAhead;
+
     /// <summary>The upgrade was agreed on.</summary>
     /// <param name="deflate">The compression that was agreed on; null for none.</param>
     /// <exception cref="InvalidOperationException">It is not connecting.</exception>

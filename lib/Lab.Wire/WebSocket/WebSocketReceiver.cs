@@ -28,7 +28,11 @@ internal sealed class WebSocketReceiver(WebSocketRole role, WebSocketOptions opt
     private bool _toldFirst;
     private bool _compressed;
     private long _messageLength;
+    private long _compressedTaken;
     private Utf8Check _utf8;
+
+    /// <summary>How many bytes of the payload of an uncompressed data frame are still to come.</summary>
+    public long PayloadAhead => _inPayload && !_compressed && !_frame.IsControl ? _frame.Length - _payloadTaken : 0;
 
     /// <summary>What the peer's close frame said.</summary>
     public WebSocketClose Closed { get; private set; } = WebSocketClose.Abnormal;
@@ -129,7 +133,7 @@ internal sealed class WebSocketReceiver(WebSocketRole role, WebSocketOptions opt
         happened = default;
         if (!_inMessage)
         {
-            (_inMessage, _message, _compressed, _messageLength, _toldFirst) = (true, _frame.Opcode, _frame.Rsv1, 0, false);
+            (_inMessage, _message, _compressed, _messageLength, _compressedTaken, _toldFirst) = (true, _frame.Opcode, _frame.Rsv1, 0, 0, false);
             _utf8.Reset();
         }
 
@@ -238,39 +242,48 @@ internal sealed class WebSocketReceiver(WebSocketRole role, WebSocketOptions opt
 
         var ends = _frame.Final && _payloadTaken + length == _frame.Length;
         ReadOnlySpan<byte> rest = input[..length];
-        var at = _taken;
+        var (at, payloadAt) = (_taken, _taken - _payloadTaken);
         var status = _inflater!.Inflate(ref rest, ends, _inflated, out var written, out var violation);
         if (status == OperationStatus.InvalidData)
         {
-            happened = Fail(violation! with { Offset = violation.Offset + at }, 1007);
+            // What was inflated before it may break a rule of its own.
+            if (Tell(_inflated.AsSpan(0, written), false, payloadAt, out happened) && happened.Kind == WebSocketEventKind.Violation)
+            {
+                return true;
+            }
+
+            // Counted from the beginning of the message; of it, so much was taken before this piece.
+            happened = Fail(violation! with { Offset = at + violation.Offset - _compressedTaken }, 1007);
             return true;
         }
 
         _unmasked = rest.Length;
         Take(ref input, length - rest.Length);
+        _compressedTaken += length - rest.Length;
         _inflateOn = status == OperationStatus.DestinationTooSmall;
         _inPayload = _inflateOn || _payloadTaken < _frame.Length;
-        return Tell(_inflated.AsSpan(0, written), ends && !_inflateOn, at, out happened);
+        return Tell(_inflated.AsSpan(0, written), ends && !_inflateOn, payloadAt, out happened);
     }
 
     private bool Tell(ReadOnlySpan<byte> piece, bool ends, long at, out WebSocketEvent happened)
     {
         happened = default;
+        // What breaks a rule first in the order of the bytes is said, however they come.
+        var fitting = piece[..(int)Math.Min(piece.Length, options.MaxMessageLength - _messageLength)];
         _messageLength += piece.Length;
-        if (_messageLength > options.MaxMessageLength)
+        var wrong = _message == WebSocketOpcode.Text ? _utf8.Add(fitting) : -1;
+        if (wrong < 0 && fitting.Length < piece.Length)
         {
             happened = TooLong(at);
             return true;
         }
 
-        if (_message == WebSocketOpcode.Text)
+        if (wrong >= 0 || (ends && !_utf8.IsComplete))
         {
-            var wrong = _utf8.Add(piece);
-            if (wrong >= 0 || (ends && !_utf8.IsComplete))
-            {
-                happened = Fail(new Violation("RFC 6455 §8.1", at + (wrong >= 0 ? wrong : piece.Length), wrong >= 0 ? "the text is not UTF-8" : "the text ends in the middle of a character"), 1007);
-                return true;
-            }
+            // An inflated byte has no place of its own in what was sent: then it is the place of its frame's payload.
+            var offset = _compressed ? 0 : wrong >= 0 ? wrong : piece.Length;
+            happened = Fail(new Violation("RFC 6455 §8.1", at + offset, wrong >= 0 ? "the text is not UTF-8" : "the text ends in the middle of a character"), 1007);
+            return true;
         }
 
         if (piece.IsEmpty && !ends)

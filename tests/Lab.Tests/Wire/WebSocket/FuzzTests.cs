@@ -41,16 +41,53 @@ public sealed class FuzzTests
         Assert.InRange(largest, 0, 16 * 1024);
     }
 
-    private static (int Digest, int Code) Read(Span<byte> bytes, WebSocketRole role, RandomFrames random, ArrayBufferWriter<byte> replies, ArrayBufferWriter<byte> message)
+    [Fact]
+    public void Thousands_of_compressed_frames_with_damage_are_read_alike_whole_and_in_pieces()
     {
-        var (digest, code, steps) = (default(HashCode), 0, bytes.Length + 1);
+        var pieces = new RandomFrames(7692);
+        var random = new Random(7692);
+        var endings = new Dictionary<int, int>();
+        var (stream, replies, message) = (new ArrayBufferWriter<byte>(), new ArrayBufferWriter<byte>(), new ArrayBufferWriter<byte>());
+        long frames = 0, largest = 0;
+        while (frames < Million / 30)
+        {
+            var role = (WebSocketRole)random.Next(2);
+            var agreement = new DeflateAgreement(random.Next(2) == 0, random.Next(2) == 0, random.Next(8, 16), random.Next(8, 16));
+            stream.ResetWrittenCount();
+            frames += CompressedFrames.Write(stream, role, agreement, random);
+            var bytes = stream.WrittenSpan.ToArray();
+            for (var changes = random.Next(3); changes > 0; changes--)
+            {
+                bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
+            }
+
+            // What is read is unmasked in place, so each reader gets bytes of its own.
+            var whole = Read(bytes.ToArray(), role, null, replies, message, agreement);
+            endings[whole.Code] = endings.GetValueOrDefault(whole.Code) + 1;
+            var again = bytes.ToArray();
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var cut = Read(again, role, pieces, replies, message, agreement);
+            largest = Math.Max(largest, GC.GetAllocatedBytesForCurrentThread() - before);
+            if (cut != whole)
+            {
+                Assert.Fail($"{role}, {agreement}: {cut} in pieces, {whole} as a whole: {Convert.ToHexString(bytes)}");
+            }
+        }
+
+        Assert.All([0, 1002, 1007, 1009], code => Assert.True(endings.GetValueOrDefault(code) > 100, $"{code}: {endings.GetValueOrDefault(code)}"));
+        Assert.InRange(largest, 0, 128 * 1024);
+    }
+
+    private static (int Digest, int Code) Read(Span<byte> bytes, WebSocketRole role, RandomFrames? random, ArrayBufferWriter<byte> replies, ArrayBufferWriter<byte> message, DeflateAgreement? deflate = null)
+    {
+        var (digest, code, steps) = (default(HashCode), 0, (2 * bytes.Length) + 1);
         var connection = new WebSocketConnection(role, Options);
-        connection.Open();
+        connection.Open(deflate);
         replies.ResetWrittenCount();
         message.ResetWrittenCount();
         while (!bytes.IsEmpty)
         {
-            var length = random.Piece(bytes.Length);
+            var length = random?.Piece(bytes.Length) ?? bytes.Length;
             var piece = bytes[..length];
             bytes = bytes[length..];
             while (connection.Receive(ref piece, replies, out var happened))

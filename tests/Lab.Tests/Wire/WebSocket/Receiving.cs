@@ -13,10 +13,10 @@ internal sealed class Receiving
     private readonly List<string> _told = [];
     private readonly List<byte> _message = [];
 
-    public Receiving(WebSocketRole role, WebSocketOptions? options = null)
+    public Receiving(WebSocketRole role, WebSocketOptions? options = null, DeflateAgreement? deflate = null)
     {
         Connection = new WebSocketConnection(role, (options ?? WebSocketOptions.Default) with { MaskKey = () => 0x01020304 });
-        Connection.Open();
+        Connection.Open(deflate);
     }
 
     public WebSocketConnection Connection { get; }
@@ -35,20 +35,21 @@ internal sealed class Receiving
     /// <param name="told">What each end tells.</param>
     /// <param name="replied">What each end answers; a client's answers are masked, which is not written here. Null is not checked.</param>
     /// <param name="options">How the ends behave.</param>
-    public static void AssertBoth(string words, string told, string? replied = null, WebSocketOptions? options = null)
+    /// <param name="deflate">The compression that was agreed on; null for none.</param>
+    public static void AssertBoth(string words, string told, string? replied = null, WebSocketOptions? options = null, DeflateAgreement? deflate = null)
     {
-        AssertOne(WebSocketRole.Server, words, told, replied, options);
-        AssertOne(WebSocketRole.Client, words, told, replied, options);
+        AssertOne(WebSocketRole.Server, words, told, replied, options, deflate);
+        AssertOne(WebSocketRole.Client, words, told, replied, options, deflate);
     }
 
     /// <summary>Feeds one end.</summary>
-    public static void AssertOne(WebSocketRole role, string words, string told, string? replied = null, WebSocketOptions? options = null)
+    public static void AssertOne(WebSocketRole role, string words, string told, string? replied = null, WebSocketOptions? options = null, DeflateAgreement? deflate = null)
     {
         var bytes = Frames.To(role, words);
         string? first = null;
         foreach (var way in Feeding.Ways(bytes))
         {
-            var end = new Receiving(role, options);
+            var end = new Receiving(role, options, deflate);
             foreach (var piece in way)
             {
                 end.Feed(piece);
