@@ -22,6 +22,9 @@ public sealed class AcceptKeyView : View
         _keys = other is null ? [steps] : [steps, other];
     }
 
+    /// <summary>The accept key of the (first) key.</summary>
+    public string Accept => _keys[0].Accept;
+
     private static string Title => "The accept key, step by step";
 
     /// <inheritdoc/>

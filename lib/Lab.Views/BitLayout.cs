@@ -27,6 +27,8 @@ public sealed class BitLayout : View
     /// <summary>How many bytes are here but not drawn, because there are too many rows.</summary>
     public int Hidden => Math.Max(0, _bytes.Length - (_rows.Count * BitRows.Wide / 8));
 
+    private IReadOnlyList<Field> Listed => _options.List ? _fields : [];
+
     private string Title
     {
         get
@@ -54,12 +56,12 @@ public sealed class BitLayout : View
                 markup.Write($"<p style=\"margin:4px 0\">{note}</p>");
             }
 
-            FieldTable.WriteHtml(markup, _fields);
-            if (drawn)
+            FieldTable.WriteHtml(markup, Listed);
+            if (drawn && _options.List)
             {
                 markup.Raw("<p data-say=\"1\" aria-live=\"polite\" style=\"margin:4px 0;min-height:1.4em\"></p>");
             }
-        }, this, drawn ? FieldScript.Text : null);
+        }, this, drawn && _options.List ? FieldScript.Text : null);
     }
 
     /// <inheritdoc/>
@@ -90,7 +92,7 @@ public sealed class BitLayout : View
             writer.WriteLine(note);
         }
 
-        FieldTable.WriteText(writer, _fields);
+        FieldTable.WriteText(writer, Listed);
     }
 
     /// <summary>The digit of a bit; a question mark where the bytes have ended.</summary>

@@ -18,6 +18,9 @@ public sealed record BitLayoutOptions
     /// <summary>Most rows of 32 bits; what is beyond is counted and said. Default 8; at least 2.</summary>
     public int MaxRows { get; init; } = 8;
 
+    /// <summary>Whether the list of fields stands below the figure. Default: true.</summary>
+    public bool List { get; init; } = true;
+
     /// <summary>How many bytes there really were, when only the beginning was kept; null when all are here. Default: null.</summary>
     public int? TrueLength { get; init; }
 

@@ -47,7 +47,7 @@ public sealed class HttpHeadView : View
             options.Title.Length > 0 ? options.Title : $"Head of {Units.Bytes(at)}",
             ["", new TableColumn("as it went (\\r\\n ends a line)") { IsCode = true }, "what it is for"],
             rows,
-            new() { Provenance = options.Provenance, Note = string.Join(' ', notes), MaxColumns = 200 });
+            new() { Provenance = options.Provenance, Note = string.Join(' ', notes), MaxColumns = 400 });
     }
 
     /// <inheritdoc/>
@@ -63,7 +63,7 @@ public sealed class HttpHeadView : View
         [
             here.Exists(IsUpgrade) ? "▸\u00a0upgrade" : "",
             Line(head.Span[at..end]),
-            string.Join("; ", here.Select(Meaning)),
+            here.Count == 1 ? Meaning(here[0]) : string.Join("; ", here.Select(field => $"{field.Value}: {Meaning(field)}")),
         ];
     }
 

@@ -161,7 +161,7 @@ public sealed class TableView : View
     {
         var text = Shorten(cell.ToString());
         var mark = cell.Mark is { Length: > 0 } ? $";font-weight:bold;outline:2px solid {Theme.Orange};outline-offset:-2px" : "";
-        markup.Write($"<td style=\"text-align:{Css(column.Align)};padding:2px 12px 2px 4px;border-bottom:1px solid rgba(128,128,128,.45);color:inherit;font-variant-numeric:tabular-nums{mark}{(column.IsCode ? $";font-family:{Theme.Mono};font-size:12px;overflow-wrap:anywhere" : "")}\"");
+        markup.Write($"<td style=\"text-align:{Css(column.Align)};padding:2px 12px 2px 4px;border-bottom:1px solid rgba(128,128,128,.45);color:inherit;font-variant-numeric:tabular-nums{mark}{(column.IsCode ? $";font-family:{Theme.Mono};font-size:12px;min-width:29em;overflow-wrap:anywhere" : "")}\"");
         if (text.EndsWith('…'))
         {
             markup.Write($" title=\"{TextMetrics.Shorten(cell.ToString(), 2000)}\"");

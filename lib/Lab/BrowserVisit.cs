@@ -5,10 +5,10 @@ namespace Lab;
 /// <summary>A small page inside an output: it connects to a server of the lab from the reader's own browser, talks, and shows what the server saw of it.</summary>
 /// <remarks>Without scripts it says which address to open instead. The picture itself comes from the server over the same WebSocket.</remarks>
 /// <param name="address">The WebSocket server's address.</param>
-public sealed class BrowserVisit(Uri address) : View
+internal sealed class BrowserVisit(Uri address) : View
 {
     /// <summary>What the page sends to get the picture.</summary>
-    internal const string AskForPicture = "the picture, please";
+    public const string AskForPicture = "the picture, please";
 
     private readonly string _page = $"http://{address.Authority}/";
 
@@ -27,7 +27,7 @@ public sealed class BrowserVisit(Uri address) : View
     }
 
     /// <summary>The same as a page of its own.</summary>
-    internal string ToPage() => "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light dark\"><title>Your own browser</title></head><body>" + ToHtml() + "</body></html>";
+    public string ToPage() => "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light dark\"><title>Your own browser</title></head><body>" + ToHtml() + "</body></html>";
 
     private static string Script(Uri address) => $$"""
         var say=root.querySelector('[data-say]'),picture=root.querySelector('[data-picture]'),heard=0,asked=false,done=false;

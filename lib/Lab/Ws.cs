@@ -1,6 +1,9 @@
+using System.Buffers;
+using System.Text;
 using Lab.Kestrel;
 using Lab.Net;
 using Lab.Views;
+using Lab.Wire.Http1;
 using Lab.Wire.WebSocket;
 
 namespace Lab;
@@ -34,8 +37,18 @@ public static partial class Ws
     /// <summary>The echo server of other people: Kestrel, the web server of ASP.NET Core, with its own WebSockets. Only its bytes are looked at.</summary>
     /// <param name="name">What views call it. Default <c>kestrel</c>.</param>
     /// <param name="cancellationToken">Gives up the start.</param>
-    public static Task<KestrelServer> KestrelAsync(string name = "kestrel", CancellationToken cancellationToken = default) =>
-        KestrelServer.StartAsync(KestrelServerOptions.Default with { Name = name, Frames = FrameSource.Platform }, cancellationToken);
+    /// <exception cref="PlatformNotSupportedException">This kernel runs without ASP.NET Core.</exception>
+    public static async Task<KestrelServer> KestrelAsync(string name = "kestrel", CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await KestrelServer.StartAsync(KestrelServerOptions.Default with { Name = name, Frames = FrameSource.Platform }, cancellationToken);
+        }
+        catch (FileNotFoundException missing) when (missing.FileName?.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) == true)
+        {
+            throw new PlatformNotSupportedException("Kestrel is part of ASP.NET Core, which this kernel runs without: open the notebook with the lab's own host, and this cell works.", missing);
+        }
+    }
 
     /// <summary>Connects a client of the lab to a server of other people; it writes into that server's trace.</summary>
     /// <param name="server">The server.</param>
@@ -69,9 +82,22 @@ public static partial class Ws
     /// <param name="key">16 bytes in Base64.</param>
     public static string Request(ILessonServer server, string key = "dGhlIHNhbXBsZSBub25jZQ==")
     {
-        var output = new System.Buffers.ArrayBufferWriter<byte>();
-        Wire.Http1.HttpHeadCodec.Write(output, WebSocketHandshake.Request(server.EndPoint.ToString(), "/", key, WebSocketOffer.Default));
-        return System.Text.Encoding.ASCII.GetString(output.WrittenSpan);
+        var output = new ArrayBufferWriter<byte>();
+        HttpHeadCodec.Write(output, WebSocketHandshake.Request(server.EndPoint.ToString(), "/", key, WebSocketOffer.Default));
+        return Encoding.ASCII.GetString(output.WrittenSpan);
+    }
+
+    /// <summary>The answer of the lab's own server to a request, as text.</summary>
+    /// <param name="request">The head of the request.</param>
+    /// <exception cref="FormatException">It is no whole head of a request.</exception>
+    public static string Answer(string request)
+    {
+        var input = new ReadOnlySequence<byte>(Encoding.ASCII.GetBytes(request));
+        HttpHeadCodec.Read(ref input, out HttpRequestHead? head, out var violation);
+        var answer = WebSocketHandshake.Answer(head ?? throw new FormatException(violation?.Text ?? "The head of the request is not whole."), WebSocketPolicy.Default);
+        var output = new ArrayBufferWriter<byte>();
+        HttpHeadCodec.Write(output, answer.Response);
+        return Encoding.ASCII.GetString(output.WrittenSpan) + answer.Body;
     }
 
     /// <summary>How the answer to a key comes about, step by step; of two keys also where they differ.</summary>
@@ -80,11 +106,11 @@ public static partial class Ws
     public static AcceptKeyView AcceptKey(string key, string? other = null) =>
         new(WebSocketHandshake.Steps(key), other is null ? null : WebSocketHandshake.Steps(other));
 
-    /// <summary>What each close code means, and whether it may stand in a frame.</summary>
-    public static TableView CloseCodes() => new(
+    /// <summary>What each close code means, and whether it may stand in a frame; closed until it is opened.</summary>
+    public static View CloseCodes() => new Reveal("All close codes", new TableView(
         "Close codes (RFC 6455 §7.4)",
         ["code", "name", "meaning", "who says it", "in a frame"],
-        [.. WebSocketCloseCodes.Table.Select(row => (IReadOnlyList<TableCell>)[row.Number, row.Name, row.Meaning, row.SaidBy, row.InFrame ? "yes" : new TableCell("no", "never sent")])]);
+        [.. WebSocketCloseCodes.Table.Select(row => (IReadOnlyList<TableCell>)[row.Number, row.Name, row.Meaning, row.SaidBy, row.InFrame ? "yes" : new TableCell("no", "never sent")])]));
 
     /// <summary>All messages that come until nothing has come for a while.</summary>
     /// <param name="client">Who receives.</param>

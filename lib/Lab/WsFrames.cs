@@ -82,21 +82,87 @@ public static partial class Ws
         return [.. snapshot.Events.Where(e => e is { Level: TraceLevel.Frame, Direction: Direction.Send } && snapshot.LocalName(e) == name).Select(e => e.Bytes)];
     }
 
+    /// <summary>The kinds of frames that a server has received, each once; <c>no</c> when there were none.</summary>
+    /// <param name="server">A server of the lab.</param>
+    public static string Kinds(this ILessonServer server)
+    {
+        var end = Endpoint.From(server.EndPoint);
+        var kinds = server.Trace.Snapshot().Events.Where(e => e is { Level: TraceLevel.Frame, Direction: Direction.Receive } && e.Flow.Local == end)
+            .Select(e => WebSocketFrameFields.NameOf((WebSocketOpcode)(e.Bytes[0] & 0xf))).Distinct().ToList();
+        return kinds.Count == 0 ? "no" : string.Join(", ", kinds);
+    }
+
+    /// <summary>The messages that a server has received from one client.</summary>
+    /// <param name="server">A server of the lab.</param>
+    /// <param name="name">What views call the client.</param>
+    public static IReadOnlyList<string> Heard(this ILessonServer server, string name)
+    {
+        var (snapshot, end) = (server.Trace.Snapshot(), Endpoint.From(server.EndPoint));
+        return [.. snapshot.Events.Where(e => e is { Level: TraceLevel.Message, Verb: "message", Direction: Direction.Receive } && e.Flow.Local == end && snapshot.RemoteName(e) == name).Select(e => e.Bytes.ToText())];
+    }
+
+    /// <summary>The states of a WebSocket, drawn from their table, and in it the way that one end has gone.</summary>
+    /// <param name="client">That end.</param>
+    public static StatesView States(WebSocketClient client)
+    {
+        var (run, end) = (new List<WebSocketInput>(), false);
+        foreach (var item in client.Trace.Snapshot().Events.Where(e => e.Flow.Local == client.Local && !end))
+        {
+            WebSocketInput? input = item switch
+            {
+                { Level: TraceLevel.Message, Verb: "HTTP", Direction: Direction.Receive } => item.Bytes.Span.StartsWith("HTTP/1.1 101"u8) ? WebSocketInput.Upgraded : WebSocketInput.Refused,
+                { Level: TraceLevel.Frame, Verb: "malformed", Direction: Direction.Receive } => WebSocketInput.ReceiveNonsense,
+                { Level: TraceLevel.Frame } => ((WebSocketOpcode)(item.Bytes[0] & 0xf), item.Direction) switch
+                {
+                    (WebSocketOpcode.Close, Direction.Send) => WebSocketInput.SendClose,
+                    (WebSocketOpcode.Close, _) => WebSocketInput.ReceiveClose,
+                    (WebSocketOpcode.Ping or WebSocketOpcode.Pong, _) => null,
+                    (_, Direction.Send) => WebSocketInput.SendMessage,
+                    _ => WebSocketInput.ReceiveMessage,
+                },
+                { Level: TraceLevel.Call, Verb: "drop" } => WebSocketInput.StreamEnds,
+                _ => null,
+            };
+            if (input is { } happened)
+            {
+                run.Add(happened);
+                end = happened is WebSocketInput.Refused or WebSocketInput.ReceiveNonsense or WebSocketInput.StreamEnds;
+            }
+        }
+
+        return StatesView.OfRun(WebSocketStates.Table, run, StatesOptions.Default with { Title = $"The states of {client.Name}'s end", Provenance = Provenance.Observed });
+    }
+
     /// <summary>A conversation in frames: one line for each direction, one box for each frame.</summary>
     /// <param name="server">A server of the lab.</param>
     /// <param name="title">What stands above it; empty counts the frames.</param>
     public static FrameStrip Frames(this ILessonServer server, string title = "") => new(server.Trace.Snapshot(), FrameStripOptions.Default with { Title = title });
 
-    /// <summary>A frame bit by bit, and how its payload is unmasked.</summary>
-    /// <param name="frame">One frame as it went.</param>
+    /// <summary>A frame bit by bit, how its payload is unmasked, and what is wrong with it.</summary>
+    /// <param name="frame">One frame as it went, or bytes that are taken for one.</param>
     /// <param name="title">What stands above it; empty says how long it is.</param>
-    public static View Bits(this Bytes frame, string title = "")
+    /// <param name="list">Whether the list of its fields stands below. Default true.</param>
+    public static View Bits(this Bytes frame, string title = "", bool list = true)
     {
         var fields = WebSocketFrameFields.Of(frame.Span);
-        var layout = new BitLayout(frame, fields, BitLayoutOptions.Default with { Title = title, Provenance = Provenance.Captured });
+        var layout = new BitLayout(frame, fields, BitLayoutOptions.Default with { Title = title, Provenance = Provenance.Captured, Violation = WhatIsWrong(frame), List = list });
         return fields.FirstOrDefault(f => f.Name == "masking key") is { } key
             ? layout.And(new UnmaskView(frame.Slice(key.End, frame.Length - key.End), frame.Slice(key.Offset, key.Length), Provenance.Captured))
             : layout;
+    }
+
+    /// <summary>A text as if it had been sent as a frame.</summary>
+    /// <param name="text">The text, such as the beginning of a request.</param>
+    /// <param name="title">What stands above it; empty says how long it is.</param>
+    public static View Bits(this string text, string title = "") => Bytes.Utf8(text).Bits(title, list: false);
+
+    // A frame with a mask is judged as a server would, one without as a client would: the other rules do not depend on the end.
+    private static Violation? WhatIsWrong(Bytes frame)
+    {
+        var connection = new WebSocketConnection(frame.Length > 1 && frame[1] >= 0x80 ? WebSocketRole.Server : WebSocketRole.Client, WebSocketOptions.Default with { MaskKey = static () => 0 });
+        connection.Open();
+        var input = frame.Span.ToArray().AsSpan();
+        return connection.Receive(ref input, new ArrayBufferWriter<byte>(), out var happened) ? happened.Violation : null;
     }
 
     /// <summary>The request and the answer with which a WebSocket began, line by line: the first ones in the trace.</summary>

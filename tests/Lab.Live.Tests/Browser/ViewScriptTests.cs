@@ -69,6 +69,29 @@ public sealed class ViewScriptTests
         Assert.Contains("ï", await say.TextContentAsync(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_strip_of_frames_is_stepped_through_by_keyboard_alone()
+    {
+        await using var server = await Ws.EchoAsync("strip", cancellationToken: TestContext.Current.CancellationToken);
+        var alice = await server.ConnectAsync("alice", cancellationToken: TestContext.Current.CancellationToken);
+        await alice.SendInPiecesAsync("Hel", "lo");
+        await alice.ReceiveAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await using var chromium = await Chromium.StartAsync();
+        var page = await OpenAsync(chromium, server.Frames());
+        var say = page.Locator("[data-say]");
+        await page.Locator("[data-step]").First.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        Assert.Contains("1 of 3: ", await say.TextContentAsync(), StringComparison.Ordinal);
+        await page.Keyboard.PressAsync("ArrowRight");
+        Assert.Contains("2 of 3: ", await say.TextContentAsync(), StringComparison.Ordinal);
+        Assert.Contains("continuation, FIN 1", await say.TextContentAsync(), StringComparison.Ordinal);
+        Assert.Equal("true", await page.Locator("[data-step]").Nth(1).GetAttributeAsync("aria-pressed"));
+        await page.Keyboard.PressAsync("End");
+        Assert.Contains("3 of 3: ", await say.TextContentAsync(), StringComparison.Ordinal);
+        await page.Keyboard.PressAsync("Escape");
+        Assert.Equal(0, await page.Locator("[data-step][aria-pressed=true]").CountAsync());
+    }
+
     private static async Task<TraceSnapshot> HelloAsync()
     {
         await using var echo = await Tcp.EchoAsync("echo", cancellationToken: TestContext.Current.CancellationToken);
