@@ -24,7 +24,8 @@ internal static class LadderWords
 
     public static string Letter(Provenance provenance) => Provenance(provenance)[..1].ToUpperInvariant();
 
-    public static bool IsLost(TraceEvent item) => item.Verb is "lose" or "lost" or "drop";
+    /// <summary>Whether something went and did not arrive. A program that drops its connection by a call has lost nothing.</summary>
+    public static bool IsLost(TraceEvent item) => item is { Level: not TraceLevel.Call, Verb: "lose" or "lost" or "drop" };
 
     /// <summary>What happened, in one line.</summary>
     public static string Label(TraceEvent item) => TextMetrics.OneLine(

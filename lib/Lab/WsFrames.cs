@@ -139,22 +139,25 @@ public static partial class Ws
     public static FrameStrip Frames(this ILessonServer server, string title = "") => new(server.Trace.Snapshot(), FrameStripOptions.Default with { Title = title });
 
     /// <summary>A frame bit by bit, how its payload is unmasked, and what is wrong with it.</summary>
-    /// <param name="frame">One frame as it went, or bytes that are taken for one.</param>
+    /// <param name="frame">One frame as it went.</param>
     /// <param name="title">What stands above it; empty says how long it is.</param>
     /// <param name="list">Whether the list of its fields stands below. Default true.</param>
-    public static View Bits(this Bytes frame, string title = "", bool list = true)
-    {
-        var fields = WebSocketFrameFields.Of(frame.Span);
-        var layout = new BitLayout(frame, fields, BitLayoutOptions.Default with { Title = title, Provenance = Provenance.Captured, Violation = WhatIsWrong(frame), List = list });
-        return fields.FirstOrDefault(f => f.Name == "masking key") is { } key
-            ? layout.And(new UnmaskView(frame.Slice(key.End, frame.Length - key.End), frame.Slice(key.Offset, key.Length), Provenance.Captured))
-            : layout;
-    }
+    public static View Bits(this Bytes frame, string title = "", bool list = true) => Bits(frame, title, list, Provenance.Captured);
 
     /// <summary>A text as if it had been sent as a frame.</summary>
     /// <param name="text">The text, such as the beginning of a request.</param>
     /// <param name="title">What stands above it; empty says how long it is.</param>
-    public static View Bits(this string text, string title = "") => Bytes.Utf8(text).Bits(title, list: false);
+    public static View Bits(this string text, string title = "") => Bits(Bytes.Utf8(text), title, list: false, provenance: null);
+
+    /// <summary>The same with what is known about the bytes; null when they never passed anywhere.</summary>
+    internal static View Bits(Bytes frame, string title, bool list, Provenance? provenance)
+    {
+        var fields = WebSocketFrameFields.Of(frame.Span);
+        var layout = new BitLayout(frame, fields, BitLayoutOptions.Default with { Title = title, Provenance = provenance, Violation = WhatIsWrong(frame), List = list });
+        return fields.FirstOrDefault(f => f.Name == "masking key") is { } key
+            ? layout.And(new UnmaskView(frame.Slice(key.End, frame.Length - key.End), frame.Slice(key.Offset, key.Length), provenance))
+            : layout;
+    }
 
     // A frame with a mask is judged as a server would, one without as a client would: the other rules do not depend on the end.
     private static Violation? WhatIsWrong(Bytes frame)

@@ -20,7 +20,7 @@ internal static class UnmaskExercise
         Title = "the payload of a frame",
         Start = "Write Unmask, then run the cell again.",
         Solution = "solutions/04-websocket-upgrade.ipynb",
-        Picture = static () => Bytes.Wrap(Ws.Frame(WebSocketOpcode.Text, "Hello"u8.ToArray(), mask: Key)).Bits("The frame of the first step"),
+        Picture = static () => Ws.Bits(Bytes.Wrap(Ws.Frame(WebSocketOpcode.Text, "Hello"u8.ToArray(), mask: Key)), "The frame of the first step", list: true, provenance: null),
         Hints =
         [
             "Look at the picture: which byte does the payload begin at, and which bytes are the key?",
