@@ -23,6 +23,7 @@ public sealed partial class WebSocketPeer : IAsyncDisposable
     private ArrayBufferWriter<byte> _message = new();
     private bool _assembling;
     private byte[] _buffer;
+    private long _pongs;
     private int _start;
     private int _end;
     private int _receiving;
@@ -101,6 +102,7 @@ public sealed partial class WebSocketPeer : IAsyncDisposable
                 StartSending();
                 if (_last is null)
                 {
+                    await PongsAsync(cancellationToken).ConfigureAwait(false);
                     await ReadAsync(cancellationToken).ConfigureAwait(false);
                 }
             }
