@@ -21,23 +21,43 @@ internal sealed class HttpHeadReader(Stream stream)
     /// <summary>Reads a response's head; both null at the end of the stream.</summary>
     public Task<(HttpResponseHead? Head, Violation? Violation)> ResponseAsync(CancellationToken cancellationToken) => ReadAsync<HttpResponseHead>(HttpHeadCodec.Read, cancellationToken);
 
-    /// <summary>Reads and drops a body.</summary>
-    /// <returns>False at the end of the stream.</returns>
-    public async Task<bool> SkipAsync(long length, CancellationToken cancellationToken)
+    /// <summary>Reads and drops everything up to the end of the stream.</summary>
+    public async Task DrainAsync(CancellationToken cancellationToken)
     {
-        while (length > 0)
+        do
         {
-            if (_count == 0 && !await FillAsync(cancellationToken))
-            {
-                return false;
-            }
+            _count = 0;
+        }
+        while (await FillAsync(cancellationToken));
+    }
 
-            var taken = (int)Math.Min(length, _count);
-            Drop(taken);
-            length -= taken;
+    /// <summary>Reads and drops the body of a request.</summary>
+    /// <returns>What is wrong with it; null when it is whole.</returns>
+    public async Task<Violation?> SkipBodyAsync(HttpRequestHead head, CancellationToken cancellationToken)
+    {
+        if (HttpBody.Framing(head, out var framing) is { } wrong)
+        {
+            return wrong;
         }
 
-        return true;
+        var body = new HttpBodyReader(framing);
+        var dropped = new ArrayBufferWriter<byte>();
+        while (true)
+        {
+            var input = new ReadOnlySequence<byte>(_buffer, 0, _count);
+            var status = body.Read(ref input, dropped, out var violation);
+            Drop(_count - (int)input.Length);
+            dropped.ResetWrittenCount();
+            if (status != OperationStatus.NeedMoreData)
+            {
+                return violation;
+            }
+
+            if (!await FillAsync(cancellationToken))
+            {
+                return body.ReadEnd();
+            }
+        }
     }
 
     private async Task<(T? Head, Violation? Violation)> ReadAsync<T>(Read<T> read, CancellationToken cancellationToken)

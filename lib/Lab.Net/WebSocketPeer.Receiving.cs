@@ -33,7 +33,12 @@ public sealed partial class WebSocketPeer
             WebSocketEvent happened;
             lock (_queue.Gate)
             {
+                var before = _queue.Waiting.Length;
                 more = _connection.Receive(ref input, _queue.Waiting, out happened);
+                if (happened.Kind == WebSocketEventKind.Ping)
+                {
+                    _pongs = (before == 0 ? 0 : _pongs) + _queue.Waiting.Length - before;
+                }
             }
 
             _input = _input[^input.Length..];
@@ -53,6 +58,17 @@ public sealed partial class WebSocketPeer
                     message = End(happened.Close, happened.Violation);
                     return true;
             }
+        }
+    }
+
+    /// <summary>Waits until pongs have left when too many wait: a peer that pings and does not read must not fill memory.</summary>
+    /// <remarks>Messages of this end that wait are no reason: two ends that both send a lot must both go on reading.</remarks>
+    private async ValueTask PongsAsync(CancellationToken cancellationToken)
+    {
+        if (_pongs > _options.SendRoom)
+        {
+            await RoomAsync(cancellationToken).ConfigureAwait(false);
+            _pongs = 0;
         }
     }
 

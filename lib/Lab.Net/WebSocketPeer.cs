@@ -23,6 +23,7 @@ public sealed partial class WebSocketPeer : IAsyncDisposable
     private ArrayBufferWriter<byte> _message = new();
     private bool _assembling;
     private byte[] _buffer;
+    private long _pongs;
     // What was read and not taken yet, in the buffer or, of a long frame, where its message lies.
     private Memory<byte> _input;
     private bool _inPlace;
@@ -106,6 +107,7 @@ public sealed partial class WebSocketPeer : IAsyncDisposable
                     continue;
                 }
 
+                await PongsAsync(cancellationToken).ConfigureAwait(false);
                 var (room, count) = (Room(), 0);
                 try
                 {

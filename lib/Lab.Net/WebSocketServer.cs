@@ -142,7 +142,7 @@ public sealed class WebSocketServer : ILessonServer
         var reader = new HttpHeadReader(stream);
         while (true)
         {
-            var (request, violation) = await HeadAsync(reader, cancellationToken);
+            var (request, violation) = await RequestAsync(reader, cancellationToken);
             if (request is null)
             {
                 if (violation is not null)
@@ -154,9 +154,9 @@ public sealed class WebSocketServer : ILessonServer
                 return;
             }
 
-            if (_options.Http is { } http && !request.Headers.HasToken("Upgrade", "websocket"))
+            if (_options.Http is { } http && !AsksForUpgrade(request))
             {
-                if (!await AnswerAsync(stream, reader, request, http, cancellationToken))
+                if (!await AnswerAsync(stream, request, http, cancellationToken))
                 {
                     return;
                 }
@@ -176,17 +176,26 @@ public sealed class WebSocketServer : ILessonServer
         }
     }
 
-    private async Task<(HttpRequestHead? Head, Violation? Violation)> HeadAsync(HttpHeadReader reader, CancellationToken cancellationToken)
+    private async Task<(HttpRequestHead? Head, Violation? Violation)> RequestAsync(HttpHeadReader reader, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(_options.HeadWithin);
+        HttpRequestHead? request = null;
         try
         {
-            return await reader.RequestAsync(limit.Token);
+            (request, var violation) = await reader.RequestAsync(limit.Token);
+            if (request is not null && _options.Http is not null && !AsksForUpgrade(request))
+            {
+                violation = await reader.SkipBodyAsync(request, limit.Token);
+            }
+
+            return (violation is null ? request : null, violation);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (null, reader.Rest.IsEmpty ? null : new Violation(TooSlow, reader.Rest.Length, $"the head of the request was not there after {_options.HeadWithin.TotalSeconds:0.#} s"));
+            // One that has said nothing is told nothing.
+            return (null, request is null && reader.Rest.IsEmpty ? null
+                : new Violation(TooSlow, reader.Rest.Length, $"the request was not all there after {_options.HeadWithin.TotalSeconds:0.#} s"));
         }
         catch (IOException)
         {
@@ -194,6 +203,8 @@ public sealed class WebSocketServer : ILessonServer
             return (null, null);
         }
     }
+
+    private static bool AsksForUpgrade(HttpRequestHead request) => request.Headers.HasToken("Upgrade", "websocket");
 
     private async Task UpgradeAsync(Stream stream, HttpHeadReader reader, Flow flow, HttpRequestHead request, WebSocketAnswer answer, CancellationToken cancellationToken)
     {
@@ -233,13 +244,8 @@ public sealed class WebSocketServer : ILessonServer
     }
 
     /// <summary>Answers a request that asks for no upgrade. False when the connection is to end.</summary>
-    private static async Task<bool> AnswerAsync(Stream stream, HttpHeadReader reader, HttpRequestHead request, Func<HttpRequestHead, CancellationToken, Task<HttpAnswer>> http, CancellationToken cancellationToken)
+    private static async Task<bool> AnswerAsync(Stream stream, HttpRequestHead request, Func<HttpRequestHead, CancellationToken, Task<HttpAnswer>> http, CancellationToken cancellationToken)
     {
-        if (!await reader.SkipAsync(long.TryParse(request.Headers["Content-Length"], NumberStyles.None, CultureInfo.InvariantCulture, out var body) ? body : 0, cancellationToken))
-        {
-            return false;
-        }
-
         var answer = await http(request, cancellationToken);
         var stays = !request.Headers.HasToken("Connection", "close");
         await WriteAsync(stream, new HttpResponseHead(answer.Status, HttpStatus.ReasonOf(answer.Status), HttpHeaders.Of(
@@ -259,7 +265,7 @@ public sealed class WebSocketServer : ILessonServer
         limit.CancelAfter(_options.Peer.CloseWithin);
         try
         {
-            await reader.SkipAsync(long.MaxValue, limit.Token);
+            await reader.DrainAsync(limit.Token);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {

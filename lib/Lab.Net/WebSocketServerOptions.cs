@@ -31,7 +31,7 @@ public sealed record WebSocketServerOptions
     /// <summary>How its ends of connections use their streams: pings, waits.</summary>
     public WebSocketPeerOptions Peer { get; init; } = WebSocketPeerOptions.Default;
 
-    /// <summary>How long a client may take for the head of a request. Default 5 seconds.</summary>
+    /// <summary>How long a client may take for a request. Default 5 seconds.</summary>
     public TimeSpan HeadWithin { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Whether calls, messages, frames and bytes are written down. Default true; false is for measuring.</summary>
