@@ -13,6 +13,7 @@ public sealed class MessageInflater(int windowBits, bool noContextTakeover)
 {
     private readonly Inflater _inflater = new(windowBits);
     private int _tailTaken;
+    private long _start;
 
     /// <summary>The end of a flushed block, which the sender left out and the receiver adds again (§7.2.1, §7.2.2).</summary>
     private static ReadOnlySpan<byte> Tail => DeflateTables.EmptyStored;
@@ -22,21 +23,20 @@ public sealed class MessageInflater(int windowBits, bool noContextTakeover)
     /// <param name="endOfMessage">Whether the message ends with this input. It stays true until the result is <see cref="OperationStatus.Done"/>.</param>
     /// <param name="output">Where to; what lies behind the written bytes may be changed too.</param>
     /// <param name="written">How many bytes of <paramref name="output"/> were filled.</param>
-    /// <param name="violation">What the peer did wrong, with its offset in this input; set exactly when the result is <see cref="OperationStatus.InvalidData"/>.</param>
+    /// <param name="violation">What the peer did wrong; set exactly when the result is <see cref="OperationStatus.InvalidData"/>.</param>
     /// <returns><see cref="OperationStatus.Done"/>: all input is taken, and with <paramref name="endOfMessage"/> the message is over.
     /// <see cref="OperationStatus.DestinationTooSmall"/>: the output is full and the message is longer; call again with the rest of the input, even if it is empty.
     /// <see cref="OperationStatus.InvalidData"/>: the peer broke a rule; the connection must fail.</returns>
     public OperationStatus Inflate(ref ReadOnlySpan<byte> input, bool endOfMessage, Span<byte> output, out int written, out Violation? violation)
     {
-        var start = _inflater.Taken;
         var status = _inflater.Inflate(ref input, output, out written, out violation);
         if (status == OperationStatus.NeedMoreData && endOfMessage)
         {
             status = End(output, ref written, out violation);
         }
 
-        // A rule may be broken by bits that came with the input before this one.
-        violation = violation is null ? null : violation with { Offset = Math.Max(0, violation.Offset - start) };
+        // Where it shows is counted from the beginning of the message, not of the connection.
+        violation = violation is null ? null : violation with { Offset = violation.Offset - _start };
         return status == OperationStatus.NeedMoreData ? OperationStatus.Done : status;
     }
 
@@ -68,6 +68,7 @@ public sealed class MessageInflater(int windowBits, bool noContextTakeover)
             _inflater.Reset();
         }
 
+        _start = _inflater.Taken;
         return OperationStatus.Done;
     }
 }
