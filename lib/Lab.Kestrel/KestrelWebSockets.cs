@@ -22,22 +22,34 @@ public static class KestrelWebSockets
     {
         options ??= KestrelWebSocketOptions.Default;
         var answer = WebSocketHandshake.Answer(HeadOf(context.Request), options.Policy);
-        foreach (var line in answer.Response.Headers)
+        if (!answer.Accepted)
         {
-            context.Response.Headers.Append(line.Name, line.Value);
-        }
-
-        if (!answer.Accepted || context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true } upgrade)
-        {
-            context.Response.StatusCode = answer.Accepted ? StatusCodes.Status400BadRequest : answer.Response.Status;
+            Write(context.Response, answer.Response);
             await context.Response.WriteAsync(answer.Body, Encoding.UTF8, context.RequestAborted);
             return null;
         }
 
+        if (context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true } upgrade)
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            await context.Response.WriteAsync("This connection cannot be upgraded.\n", Encoding.UTF8, context.RequestAborted);
+            return null;
+        }
+
+        Write(context.Response, answer.Response);
         var stream = await upgrade.UpgradeAsync();
         var connection = new WebSocketConnection(WebSocketRole.Server, options.Messages);
         connection.Open(answer.Deflate);
         return new WebSocketPeer(stream, connection, options.Peer) { Subprotocol = answer.Subprotocol, OnAbort = context.Abort };
+    }
+
+    private static void Write(HttpResponse response, HttpResponseHead head)
+    {
+        response.StatusCode = head.Status;
+        foreach (var line in head.Headers)
+        {
+            response.Headers.Append(line.Name, line.Value);
+        }
     }
 
     // Kestrel has read the head and held it against HTTP's rules; the handshake's own rules are ours.

@@ -72,7 +72,7 @@ internal sealed class SendBatch : IBufferWriter<byte>
     {
         (_count, Length) = (0, 0);
         _prepared.Clear();
-        if (_bytes.Length > 2 * Limits.WebSocketBufferKept)
+        if (_bytes.Length > Limits.WebSocketBufferKept)
         {
             Release();
         }

@@ -21,7 +21,8 @@ public sealed class WebSocketClient : IAsyncDisposable
     private readonly Channel<(WebSocketReceived Received, long Action)> _came;
     private readonly Task _running;
     private volatile WebSocketOpening _opening;
-    private TaskCompletionSource<Bytes>? _pong;
+    private readonly Lock _gate = new();
+    private readonly List<(Bytes Payload, TaskCompletionSource Came)> _pings = [];
     private WebSocketReceived? _end;
     private int _disposed;
 
@@ -94,19 +95,32 @@ public sealed class WebSocketClient : IAsyncDisposable
     /// <returns>What the pong brought; null when none came in time.</returns>
     public async Task<string?> PingAsync(string payload = "", TimeSpan? wait = null, CancellationToken cancellationToken = default)
     {
-        var pong = _pong = new TaskCompletionSource<Bytes>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var ping = (Payload: Bytes.Utf8(payload), Came: new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        lock (_gate)
+        {
+            _pings.Add(ping);
+        }
+
         using (Calls.Sending("ping", $"\"{payload}\""))
         {
-            await Peer.PingAsync(Encoding.UTF8.GetBytes(payload), cancellationToken);
+            await Peer.PingAsync(ping.Payload.Memory, cancellationToken);
         }
 
         try
         {
-            return (await pong.Task.WaitAsync(wait ?? DefaultWait, cancellationToken)).ToText();
+            await ping.Came.Task.WaitAsync(wait ?? DefaultWait, cancellationToken);
+            return payload;
         }
         catch (TimeoutException)
         {
             return null;
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _pings.Remove(ping);
+            }
         }
     }
 
@@ -142,6 +156,7 @@ public sealed class WebSocketClient : IAsyncDisposable
     /// <exception cref="ArgumentOutOfRangeException">The code must not stand in a frame.</exception>
     public async Task CloseAsync(int code = 1000, string reason = "", CancellationToken cancellationToken = default)
     {
+        WebSocketCloseCodes.Demand(code);
         if (_disposed != 0)
         {
             return;
@@ -200,14 +215,29 @@ public sealed class WebSocketClient : IAsyncDisposable
 
             (_opening, _end) = (opening, null);
             Reconnects++;
+            if (_stop.IsCancellationRequested)
+            {
+                // Told to end while it came back: who told it may have seen the connection before this one.
+                await opening.Peer.DisposeAsync();
+                break;
+            }
         }
 
         _came.Writer.TryComplete();
     }
 
+    // A pong that nobody asked for, or that answers another ping, answers none of these.
+    private void Pong(Bytes payload)
+    {
+        lock (_gate)
+        {
+            _pings.Find(ping => ping.Payload == payload && !ping.Came.Task.IsCompleted).Came?.TrySetResult();
+        }
+    }
+
     private async Task ReadAsync(WebSocketPeer peer)
     {
-        peer.PongCame = payload => _pong?.TrySetResult(payload);
+        peer.PongCame = Pong;
         while (true)
         {
             using var action = Calls.Receiving();

@@ -38,7 +38,7 @@ internal sealed record WebSocketOpening(WebSocketPeer Peer, WebSocketAnswer Answ
         Stream stream = new TappedStream(new SocketStream(tcp.Socket), options.Trace!, flow, new TapOptions { Calls = false, WebSocket = true });
         try
         {
-            return await UpgradeAsync(stream, flow, address, options, cancellationToken);
+            return await UpgradeAsync(stream, tcp.Socket, address, options, cancellationToken);
         }
         catch
         {
@@ -47,7 +47,7 @@ internal sealed record WebSocketOpening(WebSocketPeer Peer, WebSocketAnswer Answ
         }
     }
 
-    private static async Task<WebSocketOpening> UpgradeAsync(Stream stream, Flow flow, Uri address, WebSocketClientOptions options, CancellationToken cancellationToken)
+    private static async Task<WebSocketOpening> UpgradeAsync(Stream stream, TappedSocket socket, Uri address, WebSocketClientOptions options, CancellationToken cancellationToken)
     {
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
         var request = new ArrayBufferWriter<byte>();
@@ -68,6 +68,7 @@ internal sealed record WebSocketOpening(WebSocketPeer Peer, WebSocketAnswer Answ
 
         var connection = new WebSocketConnection(WebSocketRole.Client, options.Messages with { MaskKey = options.Messages.MaskKey ?? MaskKeys.Next });
         connection.Open(answer.Deflate);
-        return new WebSocketOpening(new WebSocketPeer(stream, connection, options.Peer, reader.Rest.Span), answer, flow);
+        var peer = new WebSocketPeer(stream, connection, options.Peer, reader.Rest.Span) { Subprotocol = answer.Subprotocol, EndSending = () => socket.Shutdown(SocketShutdown.Send) };
+        return new WebSocketOpening(peer, answer, socket.Flow);
     }
 }

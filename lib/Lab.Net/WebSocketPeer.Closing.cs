@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Lab.Wire.WebSocket;
 
 namespace Lab.Net;
@@ -5,36 +6,33 @@ namespace Lab.Net;
 /// <content>How it ends (RFC 6455 §7).</content>
 public sealed partial class WebSocketPeer
 {
-    /// <summary>Closes: sends a close frame, waits for the other end's, with a bound (<see cref="WebSocketPeerOptions.CloseWithin"/>), and ends the stream.</summary>
+    // So many times CloseWithin.
+    private const int LongestFlush = 15;
+
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile TaskCompletionSource? _freed;
+    private Task? _finishing;
+
+    /// <summary>Ends this end's sending (a FIN) while it can still receive; null (the default) when the stream cannot, or ends well without.</summary>
+    public Action? EndSending { get; init; }
+
+    /// <summary>Closes: sends a close frame, waits for the other end's, with a bound (<see cref="WebSocketPeerOptions.CloseWithin"/>), and ends the stream.
+    /// What comes meanwhile and nobody receives is dropped.</summary>
     /// <param name="close">Code and reason. Default 1000.</param>
     /// <param name="cancellationToken">Gives up the wait; the stream ends at once.</param>
     /// <exception cref="ArgumentOutOfRangeException">The code must not stand in a frame.</exception>
     public async Task CloseAsync(WebSocketClose? close = null, CancellationToken cancellationToken = default)
     {
-        await SendCloseAsync(close);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(_options.CloseWithin);
+        SayClose(close);
         try
         {
-            while (_last is null)
-            {
-                if (Volatile.Read(ref _receiving) != 0)
-                {
-                    // The receive that is under way hears the answer.
-                    await _ended.Task.WaitAsync(limit.Token);
-                }
-                else
-                {
-                    await ReceiveAsync(limit.Token);
-                }
-            }
+            await Finish().WaitAsync(cancellationToken);
         }
-        catch (Exception e) when (e is OperationCanceledException or InvalidOperationException)
+        catch (OperationCanceledException)
         {
-            // No answer in time, or somebody began to receive just now: the stream ends all the same.
+            Abort();
+            throw;
         }
-
-        await DisposeAsync();
     }
 
     /// <summary>Sends a close frame and does not wait for the answer; messages can still be received.</summary>
@@ -42,15 +40,7 @@ public sealed partial class WebSocketPeer
     /// <exception cref="ArgumentOutOfRangeException">The code must not stand in a frame.</exception>
     public async Task SendCloseAsync(WebSocketClose? close = null)
     {
-        lock (_queue.Gate)
-        {
-            if (_connection.State is WebSocketState.Open or WebSocketState.CloseReceived)
-            {
-                _connection.Close(close ?? new WebSocketClose(1000), _queue.Waiting);
-            }
-        }
-
-        StartSending();
+        SayClose(close);
         await SentAsync();
     }
 
@@ -61,20 +51,51 @@ public sealed partial class WebSocketPeer
         OnAbort?.Invoke();
     }
 
-    /// <summary>Ends the stream. After an agreed end or a violation it first gives the other side the time to read the close frame: a stream
-    /// that is closed with bytes unread is reset, and what was just sent is lost with it.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends the stream. Where this end has said that it closes, it first waits for the answer and until the other end has read all, with bounds;
+    /// where it has not, the stream ends at once.</summary>
+    public async ValueTask DisposeAsync() => await Finish();
+
+    private void SayClose(WebSocketClose? close)
     {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        lock (_queue.Gate)
         {
-            return;
+            if (_connection.State is WebSocketState.Open or WebSocketState.CloseReceived)
+            {
+                _connection.Close(close ?? new WebSocketClose(1000), _queue.Waiting);
+            }
         }
 
+        StartSending();
+    }
+
+    private Task Finish()
+    {
+        lock (_queue.Gate)
+        {
+            return _finishing ??= Task.Run(FinishAsync);
+        }
+    }
+
+    private async Task FinishAsync()
+    {
         _keepAlive?.Dispose();
-        if (_connection.State == WebSocketState.Closed && _queue.Fault is null)
+        if (_connection.State is WebSocketState.CloseSent or WebSocketState.Closed && _queue.Fault is null)
         {
             await SentAsync();
-            await LingerAsync();
+            using var limit = new CancellationTokenSource(_options.CloseWithin);
+            try
+            {
+                await AnswerAsync(limit.Token);
+                await DrainAsync(limit.Token);
+            }
+            catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+            {
+                // Gone, or too slow.
+            }
+        }
+
+        if (_connection.State == WebSocketState.Closed && _queue.Fault is null)
+        {
             End("The connection is closed.");
         }
         else
@@ -91,32 +112,69 @@ public sealed partial class WebSocketPeer
         _stream.Dispose();
     }
 
-    private async Task SentAsync() => await Task.WhenAny(FlushAsync(), Task.Delay(_options.CloseWithin));
-
-    /// <summary>Reads what still comes, and drops it, until the other end ends its stream. After an agreed end the server ends first (RFC 6455 §7.1.1).</summary>
-    private async Task LingerAsync()
+    /// <summary>Waits until everything has left, as long as something does.</summary>
+    private async Task SentAsync()
     {
-        if ((Role == WebSocketRole.Server && _connection.IsClean) || Interlocked.Exchange(ref _receiving, 1) != 0)
+        var all = FlushAsync();
+        // A peer that takes a byte now and then does not hold this end for ever.
+        for (var turn = 0; turn < LongestFlush && !all.IsCompleted; turn++)
+        {
+            var before = _queue.Written;
+            if (await Task.WhenAny(all, Task.Delay(_options.CloseWithin)) != all && _queue.Written == before)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Reads until the other end's close frame has come.</summary>
+    private async Task AnswerAsync(CancellationToken cancellationToken)
+    {
+        while (_last is null)
+        {
+            await ClaimAsync(cancellationToken);
+            await ReceiveAsync(claimed: true, cancellationToken);
+        }
+    }
+
+    /// <summary>Lets the other end read what was sent: a stream that is closed with bytes unread is reset, and what was just sent is lost with it.
+    /// So this end stops sending and reads until the other end has stopped too. After an agreed end the server stops first (RFC 6455 §7.1.1).</summary>
+    private async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        var waitsForServer = Role == WebSocketRole.Client && _connection.IsClean;
+        if (EndSending is null && !waitsForServer)
         {
             return;
         }
 
-        using var limit = new CancellationTokenSource(_options.CloseWithin);
-        try
+        if (!waitsForServer)
         {
-            while (await _stream.ReadAsync(_buffer, limit.Token) > 0)
+            EndSending!();
+        }
+
+        await ClaimAsync(cancellationToken);
+        while (await _stream.ReadAsync(_buffer, cancellationToken) > 0)
+        {
+            // Dropped: the connection is over.
+        }
+    }
+
+    private async Task ClaimAsync(CancellationToken cancellationToken)
+    {
+        while (Interlocked.Exchange(ref _receiving, 1) != 0)
+        {
+            var freed = _freed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (Volatile.Read(ref _receiving) != 0)
             {
-                // Dropped: the connection is over.
+                await freed.Task.WaitAsync(cancellationToken);
             }
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
-        {
-            // Gone, or too slow.
-        }
-        finally
-        {
-            Volatile.Write(ref _receiving, 0);
-        }
+    }
+
+    private void Free()
+    {
+        Interlocked.Exchange(ref _receiving, 0);
+        _freed?.TrySetResult();
     }
 
     /// <summary>Pings a silent peer and gives it up when it stays silent.</summary>
@@ -163,6 +221,11 @@ public sealed partial class WebSocketPeer
                 if (due == KeepAliveDue.Ping)
                 {
                     _peer._connection.Ping([], _peer._queue.Waiting);
+                }
+                else if (due == KeepAliveDue.GiveUp && Volatile.Read(ref _peer._receiving) == 0)
+                {
+                    // Its pong may lie there unread: while nobody receives, silence proves nothing.
+                    _rule.Heard(Now);
                 }
                 else if (due == KeepAliveDue.GiveUp)
                 {

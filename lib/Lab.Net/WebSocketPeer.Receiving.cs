@@ -15,7 +15,7 @@ public sealed partial class WebSocketPeer
         if (!_assembling)
         {
             _message.ResetWrittenCount();
-            if (_message.Capacity > Limits.WebSocketBufferKept * 4)
+            if (_message.Capacity > Limits.WebSocketBufferKept)
             {
                 _message = new ArrayBufferWriter<byte>();
             }

@@ -7,7 +7,7 @@ using Lab.Wire.WebSocket;
 namespace Lab.Net;
 
 /// <summary>One end of an open WebSocket on any stream: whole messages in and out. It owns the stream.</summary>
-/// <remarks>One receiver at a time; any number of senders. Pings are answered while a receive is under way, as in every library that has
+/// <remarks>One receiver at a time; any number of senders, but while one has begun a message with <c>final: false</c> the others must wait for its end. Pings are answered while a receive is under way, as in every library that has
 /// no thread of its own. What several senders write while the socket is busy leaves in one write. Nothing is allocated for a message once
 /// buffers have grown to its size.</remarks>
 public sealed partial class WebSocketPeer : IAsyncDisposable
@@ -18,7 +18,6 @@ public sealed partial class WebSocketPeer : IAsyncDisposable
     private readonly WebSocketConnection _connection;
     private readonly WebSocketPeerOptions _options;
     private readonly WebSocketSendQueue _queue;
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly KeepAliveTimer? _keepAlive;
     private ArrayBufferWriter<byte> _message = new();
     private bool _assembling;
@@ -29,7 +28,6 @@ public sealed partial class WebSocketPeer : IAsyncDisposable
     private bool _inPlace;
     private bool _filled;
     private int _receiving;
-    private int _disposed;
     private WebSocketMessage? _last;
 
     /// <summary>Takes over a stream on which the upgrade is over.</summary>
@@ -73,12 +71,21 @@ public sealed partial class WebSocketPeer : IAsyncDisposable
     /// <returns>A message, or, from the end on always, the end.</returns>
     /// <exception cref="InvalidOperationException">Another receive is under way.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public ValueTask<WebSocketMessage> ReceiveAsync(CancellationToken cancellationToken = default) => ReceiveAsync(claimed: false, cancellationToken);
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<WebSocketMessage> ReceiveAsync(CancellationToken cancellationToken = default)
+    private async ValueTask<WebSocketMessage> ReceiveAsync(bool claimed, CancellationToken cancellationToken)
     {
-        if (Interlocked.Exchange(ref _receiving, 1) != 0)
+        if (!claimed && Interlocked.Exchange(ref _receiving, 1) != 0)
         {
-            throw new InvalidOperationException("Another receive is under way: one at a time.");
+            if (_finishing is null)
+            {
+                throw new InvalidOperationException("Another receive is under way: one at a time.");
+            }
+
+            // This end is closing and hears the rest of it itself.
+            await _ended.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return _last ?? End(WebSocketClose.Abnormal, null);
         }
 
         try
@@ -124,7 +131,7 @@ public sealed partial class WebSocketPeer : IAsyncDisposable
         }
         finally
         {
-            Volatile.Write(ref _receiving, 0);
+            Free();
         }
     }
 

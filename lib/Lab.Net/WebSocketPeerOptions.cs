@@ -1,5 +1,3 @@
-using Lab.Wire;
-
 namespace Lab.Net;
 
 /// <summary>How one end of an open WebSocket uses its stream.</summary>
@@ -15,11 +13,12 @@ public sealed record WebSocketPeerOptions
     /// <summary>How long after a ping the other end may stay silent before the connection is given up. Default 20 seconds.</summary>
     public TimeSpan PongWithin { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How long closing waits for the other end's close frame, and for the end of its stream. Default 2 seconds.</summary>
+    /// <summary>How long closing waits for the other end: to take more of what waits, and then for its close frame and the end of its stream.
+    /// Default 2 seconds. What has not left by then is dropped.</summary>
     public TimeSpan CloseWithin { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How many bytes may wait for the socket before a send waits too. Default 64 KiB.</summary>
-    public int SendRoom { get; init; } = Limits.WebSocketBufferKept;
+    /// <summary>How many bytes may wait for the socket before a send waits too, beside those that are leaving. Default 64 KiB.</summary>
+    public int SendRoom { get; init; } = 64 * 1024;
 
     /// <summary>How many bytes may wait before <see cref="WebSocketPeer.TryPost"/> refuses. Default 1 MiB.</summary>
     public int PostRoom { get; init; } = 1024 * 1024;

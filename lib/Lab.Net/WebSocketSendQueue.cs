@@ -7,6 +7,9 @@ namespace Lab.Net;
 /// if the socket does not take it all, the rest goes on without the caller.</remarks>
 internal sealed class WebSocketSendQueue(Stream stream) : IThreadPoolWorkItem
 {
+    // A long write goes in pieces, so that its progress can be seen.
+    private const int Slice = 256 * 1024;
+
     private SendBatch _waiting = new();
     private SendBatch _leaving = new();
     private TaskCompletionSource? _room;
@@ -22,6 +25,9 @@ internal sealed class WebSocketSendQueue(Stream stream) : IThreadPoolWorkItem
 
     /// <summary>Why writing ended; null while it has not.</summary>
     public Exception? Fault { get; private set; }
+
+    /// <summary>How many bytes the stream has been given.</summary>
+    public long Written { get; private set; }
 
     /// <summary>Whether the caller is now the writer and must call <see cref="FlushAsync"/> outside the lock.</summary>
     public bool BeginFlush()
@@ -87,7 +93,7 @@ internal sealed class WebSocketSendQueue(Stream stream) : IThreadPoolWorkItem
         {
             if (!first.IsEmpty)
             {
-                await stream.WriteAsync(first).ConfigureAwait(false);
+                await WriteAsync(first).ConfigureAwait(false);
             }
 
             while (Next())
@@ -97,7 +103,7 @@ internal sealed class WebSocketSendQueue(Stream stream) : IThreadPoolWorkItem
                     var bytes = _leaving.Part(part);
                     if (!bytes.IsEmpty)
                     {
-                        await stream.WriteAsync(bytes).ConfigureAwait(false);
+                        await WriteAsync(bytes).ConfigureAwait(false);
                     }
                 }
             }
@@ -121,6 +127,25 @@ internal sealed class WebSocketSendQueue(Stream stream) : IThreadPoolWorkItem
             _room?.TrySetResult();
             _idle?.TrySetResult();
             (_room, _idle) = (null, null);
+        }
+    }
+
+    private ValueTask WriteAsync(ReadOnlyMemory<byte> bytes)
+    {
+        if (bytes.Length > Slice)
+        {
+            return InSlicesAsync(bytes);
+        }
+
+        Written += bytes.Length;
+        return stream.WriteAsync(bytes);
+    }
+
+    private async ValueTask InSlicesAsync(ReadOnlyMemory<byte> bytes)
+    {
+        for (var at = 0; at < bytes.Length; at += Slice)
+        {
+            await WriteAsync(bytes.Slice(at, Math.Min(Slice, bytes.Length - at))).ConfigureAwait(false);
         }
     }
 

@@ -148,7 +148,7 @@ public sealed class WebSocketServer : ILessonServer
                 if (violation is not null)
                 {
                     var head = violation.Rule == TooSlow ? HttpRefusal.Head(408, violation) : HttpRefusal.Head(violation);
-                    await RefuseAsync(stream, reader, head, HttpRefusal.Body(violation), cancellationToken);
+                    await RefuseAsync(stream, reader, tcp.Socket, head, HttpRefusal.Body(violation), cancellationToken);
                 }
 
                 return;
@@ -167,11 +167,11 @@ public sealed class WebSocketServer : ILessonServer
             var answer = WebSocketHandshake.Answer(request, _options.Policy);
             if (!answer.Accepted)
             {
-                await RefuseAsync(stream, reader, answer.Response, answer.Body, cancellationToken);
+                await RefuseAsync(stream, reader, tcp.Socket, answer.Response, answer.Body, cancellationToken);
                 return;
             }
 
-            await UpgradeAsync(stream, reader, tcp.Socket.Flow, request, answer, cancellationToken);
+            await UpgradeAsync(stream, reader, tcp.Socket, request, answer, cancellationToken);
             return;
         }
     }
@@ -206,13 +206,13 @@ public sealed class WebSocketServer : ILessonServer
 
     private static bool AsksForUpgrade(HttpRequestHead request) => request.Headers.HasToken("Upgrade", "websocket");
 
-    private async Task UpgradeAsync(Stream stream, HttpHeadReader reader, Flow flow, HttpRequestHead request, WebSocketAnswer answer, CancellationToken cancellationToken)
+    private async Task UpgradeAsync(Stream stream, HttpHeadReader reader, TappedSocket socket, HttpRequestHead request, WebSocketAnswer answer, CancellationToken cancellationToken)
     {
         await WriteAsync(stream, answer.Response, Bytes.Empty, cancellationToken);
         var connection = new WebSocketConnection(WebSocketRole.Server, _options.Messages);
         connection.Open(answer.Deflate);
-        await using var peer = new WebSocketPeer(stream, connection, _options.Peer, reader.Rest.Span);
-        var session = new WebSocketSession(this, flow, request, answer, peer, _options.Tapped);
+        await using var peer = new WebSocketPeer(stream, connection, _options.Peer, reader.Rest.Span) { Subprotocol = answer.Subprotocol, EndSending = () => socket.Shutdown(SocketShutdown.Send) };
+        var session = new WebSocketSession(this, socket.Flow, request, answer, peer, _options.Tapped);
         lock (_gate)
         {
             _sessions.Add(session);
@@ -230,9 +230,15 @@ public sealed class WebSocketServer : ILessonServer
         {
             await peer.CloseAsync(new WebSocketClose(1001, "the server ends"), CancellationToken.None);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException || (e is InvalidOperationException && peer.State is not WebSocketState.Open))
         {
-            // The client has gone in the middle of a send.
+            // The client has gone, or somebody closed, in the middle of a send.
+        }
+        catch
+        {
+            // The program of the server failed (RFC 6455 §7.4.1); the trace says how.
+            await peer.CloseAsync(new WebSocketClose(1011, "the server failed"), CancellationToken.None);
+            throw;
         }
         finally
         {
@@ -247,20 +253,21 @@ public sealed class WebSocketServer : ILessonServer
     private static async Task<bool> AnswerAsync(Stream stream, HttpRequestHead request, Func<HttpRequestHead, CancellationToken, Task<HttpAnswer>> http, CancellationToken cancellationToken)
     {
         var answer = await http(request, cancellationToken);
-        var stays = !request.Headers.HasToken("Connection", "close");
+        var stays = request.Version == "HTTP/1.1" && !request.Headers.HasToken("Connection", "close");
         await WriteAsync(stream, new HttpResponseHead(answer.Status, HttpStatus.ReasonOf(answer.Status), HttpHeaders.Of(
             ("Content-Type", answer.ContentType),
             ("Content-Length", answer.Body.Length.ToString(CultureInfo.InvariantCulture)),
             ("Cache-Control", "no-store"),
             ("Access-Control-Allow-Origin", "*"),
-            ("Connection", stays ? "keep-alive" : "close"))), answer.Body, cancellationToken);
+            ("Connection", stays ? "keep-alive" : "close"))), request.Method == "HEAD" ? Bytes.Empty : answer.Body, cancellationToken);
         return stays;
     }
 
-    private async Task RefuseAsync(Stream stream, HttpHeadReader reader, HttpResponseHead head, string body, CancellationToken cancellationToken)
+    private async Task RefuseAsync(Stream stream, HttpHeadReader reader, TappedSocket socket, HttpResponseHead head, string body, CancellationToken cancellationToken)
     {
         await WriteAsync(stream, head, Bytes.Utf8(body), cancellationToken);
-        // What is unread would turn the close into a reset, and the answer would be lost with it.
+        // What is unread would turn the close into a reset, and the answer would be lost with it: so only the sending ends at first.
+        socket.Shutdown(SocketShutdown.Send);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(_options.Peer.CloseWithin);
         try

@@ -71,6 +71,7 @@ public sealed class WebSocketSession
     /// <inheritdoc cref="WebSocketPeer.CloseAsync"/>
     public async Task CloseAsync(int code = 1000, string reason = "", CancellationToken cancellationToken = default)
     {
+        WebSocketCloseCodes.Demand(code);
         using var call = _calls?.Sending("close", new WebSocketClose(code, reason).ToString());
         await Peer.CloseAsync(new WebSocketClose(code, reason), cancellationToken);
     }

@@ -15,8 +15,8 @@ public static class Limits
     /// <summary>How much of a compressed message is inflated at a time, in bytes: 16 KiB. A bomb is found out after so much at most.</summary>
     public const int WebSocketInflateBlock = 16 * 1024;
 
-    /// <summary>The largest buffer that a WebSocket keeps for its next message, in bytes: 64 KiB. A larger one is given back.</summary>
-    public const int WebSocketBufferKept = 64 * 1024;
+    /// <summary>The largest buffer that a WebSocket keeps for its next message, in bytes: 128 KiB. A larger one is given back.</summary>
+    public const int WebSocketBufferKept = 128 * 1024;
 
     /// <summary>The longest request line or status line in bytes, without its end: 8,192.</summary>
     public const int HttpStartLineLength = 8_192;

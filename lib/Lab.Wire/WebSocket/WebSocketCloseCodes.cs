@@ -66,4 +66,14 @@ public static class WebSocketCloseCodes
 
     /// <summary>Whether a close frame may hold this code: the same for one that is sent and one that comes.</summary>
     public static bool MaySend(int code) => code is >= 0 and <= ushort.MaxValue && Find(code).InFrame;
+
+    /// <summary>Refuses a code that must not stand in a frame.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It must not; 1005, no code at all, may be asked for.</exception>
+    public static void Demand(int code)
+    {
+        if (code != WebSocketClose.NoStatus.Code && !MaySend(code))
+        {
+            throw new ArgumentOutOfRangeException(nameof(code), $"{code} must not stand in a close frame.");
+        }
+    }
 }

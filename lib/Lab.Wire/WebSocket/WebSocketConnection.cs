@@ -180,11 +180,7 @@ public sealed class WebSocketConnection
     /// <exception cref="InvalidOperationException">It has been sent already, or the connection is over.</exception>
     public void Close(WebSocketClose close, IBufferWriter<byte> output)
     {
-        if (close != WebSocketClose.NoStatus && !WebSocketCloseCodes.MaySend(close.Code))
-        {
-            throw new ArgumentOutOfRangeException(nameof(close), $"{close.Code} must not stand in a close frame.");
-        }
-
+        WebSocketCloseCodes.Demand(close.Code);
         Step(WebSocketInput.SendClose);
         IsClean = State == WebSocketState.Closed;
         _sender.Close(close, output);
