@@ -288,13 +288,14 @@ public sealed partial class WebSocketPeer : IAsyncDisposable
             room = _queue.RoomAsync(_options.SendRoom);
         }
 
-        return room.IsCompleted ? default : new ValueTask(WaitAsync());
+        return room.IsCompleted ? default : new ValueTask(WaitAsync(room, cancellationToken));
+    }
 
-        async Task WaitAsync()
-        {
-            await room.WaitAsync(cancellationToken).ConfigureAwait(false);
-            ThrowIfBroken();
-        }
+    // Not inside the method above: what it would capture there is allocated for every frame, also for those that need not wait.
+    private async Task WaitAsync(Task room, CancellationToken cancellationToken)
+    {
+        await room.WaitAsync(cancellationToken).ConfigureAwait(false);
+        ThrowIfBroken();
     }
 
     private void ThrowIfBroken()
