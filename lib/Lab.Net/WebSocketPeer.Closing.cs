@@ -133,7 +133,7 @@ public sealed partial class WebSocketPeer
         while (_last is null)
         {
             await ClaimAsync(cancellationToken);
-            await ReceiveAsync(claimed: true, cancellationToken);
+            await ReceiveOwnAsync(claimed: true, cancellationToken);
         }
     }
 

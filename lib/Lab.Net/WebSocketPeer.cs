@@ -71,10 +71,10 @@ public sealed partial class WebSocketPeer : IAsyncDisposable
     /// <returns>A message, or, from the end on always, the end.</returns>
     /// <exception cref="InvalidOperationException">Another receive is under way.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public ValueTask<WebSocketMessage> ReceiveAsync(CancellationToken cancellationToken = default) => ReceiveAsync(claimed: false, cancellationToken);
+    public ValueTask<WebSocketMessage> ReceiveAsync(CancellationToken cancellationToken = default) => ReceiveOwnAsync(claimed: false, cancellationToken);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<WebSocketMessage> ReceiveAsync(bool claimed, CancellationToken cancellationToken)
+    private async ValueTask<WebSocketMessage> ReceiveOwnAsync(bool claimed, CancellationToken cancellationToken)
     {
         if (!claimed && Interlocked.Exchange(ref _receiving, 1) != 0)
         {
@@ -297,13 +297,14 @@ public sealed partial class WebSocketPeer : IAsyncDisposable
             room = _queue.RoomAsync(_options.SendRoom);
         }
 
-        return room.IsCompleted ? default : new ValueTask(WaitAsync());
+        return room.IsCompleted ? default : new ValueTask(WaitAsync(room, cancellationToken));
+    }
 
-        async Task WaitAsync()
-        {
-            await room.WaitAsync(cancellationToken).ConfigureAwait(false);
-            ThrowIfBroken();
-        }
+    // Not inside the method above: what it would capture there is allocated for every frame, also for those that need not wait.
+    private async Task WaitAsync(Task room, CancellationToken cancellationToken)
+    {
+        await room.WaitAsync(cancellationToken).ConfigureAwait(false);
+        ThrowIfBroken();
     }
 
     private void ThrowIfBroken()

@@ -38,7 +38,8 @@ internal static class WebSocketServerSide
         }
         else
         {
-            app.UseWebSockets();
+            // Without the pong that it sends unasked every two minutes: the client counts bytes, and ours sends none either.
+            app.UseWebSockets(new Microsoft.AspNetCore.Builder.WebSocketOptions { KeepAliveInterval = Timeout.InfiniteTimeSpan });
             app.Run(PlatformsAsync);
         }
 

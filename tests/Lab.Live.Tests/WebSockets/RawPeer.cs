@@ -92,6 +92,19 @@ internal sealed class RawPeer : IAsyncDisposable
         return _buffer[.._count];
     }
 
+    /// <summary>Everything that comes up to the end of the stream; a reset is an exception.</summary>
+    public async Task<byte[]> ToEndAsync(CancellationToken cancellationToken)
+    {
+        var all = new List<byte>();
+        do
+        {
+            all.AddRange(_buffer.AsSpan(0, _count));
+            _count = 0;
+        }
+        while (await FillAsync(cancellationToken) > 0);
+        return [.. all];
+    }
+
     /// <summary>Waits until the server ends the connection, in whatever way.</summary>
     public async Task EndAsync(CancellationToken cancellationToken)
     {
