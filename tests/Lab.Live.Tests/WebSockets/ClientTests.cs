@@ -143,6 +143,25 @@ public sealed class ClientTests
         await server.DisposeAsync();
     }
 
+    [Fact]
+    public async Task A_client_may_close_while_messages_come()
+    {
+        await using var server = await WebSocketServer.StartAsync(Named("closes early", WebSocketHandlers.EchoAsync), Cancellation);
+        for (var i = 0; i < 100; i++)
+        {
+            // Its own loop is between two receives at one moment or another.
+            await using var client = await WebSocketClient.ConnectAsync(server.Address, cancellationToken: Cancellation);
+            for (var message = 0; message < i % 20; message++)
+            {
+                await client.SendAsync("more", Cancellation);
+            }
+
+            await client.CloseAsync(4_000, "enough", Cancellation);
+            Assert.True(client.Peer.IsClean);
+            await Assert.ThrowsAnyAsync<Exception>(() => client.SendAsync("too late", Cancellation));
+        }
+    }
+
     private static WebSocketServerOptions Named(string name, Func<WebSocketSession, CancellationToken, Task> handler) => new() { Name = name, Handler = handler };
 
     /// <summary>A socket that asks for the upgrade and then never reads or writes again.</summary>
