@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Lab.Net;
 
-/// <summary>Masking _keys that nobody can guess (RFC 6455 §10.3), fetched from the system many at a time.</summary>
+/// <summary>Masking keys that nobody can guess (RFC 6455 §10.3), fetched from the system many at a time.</summary>
 internal static class MaskKeys
 {
     private const int Fetched = 64;

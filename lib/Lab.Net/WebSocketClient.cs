@@ -165,11 +165,9 @@ public sealed class WebSocketClient : IAsyncDisposable
         await _stop.CancelAsync();
         using (Calls.Sending("close", new WebSocketClose(code, reason).ToString()))
         {
-            await Peer.SendCloseAsync(new WebSocketClose(code, reason));
-            await AnswerAsync(cancellationToken);
+            await Peer.CloseAsync(new WebSocketClose(code, reason), cancellationToken);
         }
 
-        await Peer.DisposeAsync();
         await _running;
     }
 
@@ -201,19 +199,6 @@ public sealed class WebSocketClient : IAsyncDisposable
 
     /// <summary>One line: name, state and address.</summary>
     public override string ToString() => $"{Name}: {State}, {_address}";
-
-    /// <summary>Waits until the answer to the close frame has come. The client's own loop hears it: a peer has one receiver at a time.</summary>
-    private async Task AnswerAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _running.WaitAsync(_options.Peer.CloseWithin, cancellationToken);
-        }
-        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
-        {
-            // No answer in time: the stream ends all the same.
-        }
-    }
 
     private WebSocketCalls Calls => new(Trace, _opening.Flow);
 

@@ -11,8 +11,9 @@ internal static class EchoServerCommand
 {
     private const int UsualPort = 9001;
     private const string Name = "echo-server";
-    // Suites send messages of 16 MiB; a lesson's limit is lower.
+    // Suites send messages of 16 MiB, and some read slowly; a lesson's limits are lower.
     private static readonly WebSocketOptions Messages = new() { MaxMessageLength = 64 * 1024 * 1024 };
+    private static readonly WebSocketPeerOptions Peer = new() { CloseWithin = TimeSpan.FromSeconds(10) };
 
     /// <summary>The verb with its options.</summary>
     public static Command Create()
@@ -60,14 +61,14 @@ internal static class EchoServerCommand
                     Name = Name,
                     Port = port,
                     Frames = platform ? FrameSource.Platform : FrameSource.Lab,
-                    WebSockets = new KestrelWebSocketOptions { Policy = policy, Messages = Messages },
+                    WebSockets = new KestrelWebSocketOptions { Policy = policy, Messages = Messages, Peer = Peer },
                     Tapped = false,
                 },
                 cancellationToken);
         }
 
         return await WebSocketServer.StartAsync(
-            new WebSocketServerOptions { Name = Name, Port = port, Policy = policy, Messages = Messages, Tapped = false },
+            new WebSocketServerOptions { Name = Name, Port = port, Policy = policy, Messages = Messages, Peer = Peer, Tapped = false },
             cancellationToken);
     }
 }
