@@ -26,7 +26,7 @@ public sealed partial class WebSocketPeer
         SayClose(close);
         try
         {
-            await Finish().WaitAsync(cancellationToken);
+            await DisposeAsync().AsTask().WaitAsync(cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -53,7 +53,11 @@ public sealed partial class WebSocketPeer
 
     /// <summary>Ends the stream. Where this end has said that it closes, it first waits for the answer and until the other end has read all, with bounds;
     /// where it has not, the stream ends at once.</summary>
-    public async ValueTask DisposeAsync() => await Finish();
+    public async ValueTask DisposeAsync()
+    {
+        _keepAlive?.Dispose();
+        await Finish();
+    }
 
     private void SayClose(WebSocketClose? close)
     {
@@ -78,7 +82,6 @@ public sealed partial class WebSocketPeer
 
     private async Task FinishAsync()
     {
-        _keepAlive?.Dispose();
         if (_connection.State is WebSocketState.CloseSent or WebSocketState.Closed && _queue.Fault is null)
         {
             await SentAsync();
