@@ -9,7 +9,7 @@ namespace Lab.Net;
 /// <remarks>It copies and never alters. One writer for each direction at a time, as with a socket.</remarks>
 internal sealed class FlowTap(Trace trace, Flow flow, bool calls, bool webSocket = false)
 {
-    private readonly WebSocketDissector? _dissector = webSocket ? new WebSocketDissector(trace, flow) : null;
+    private WebSocketDissector? _dissector = webSocket ? new WebSocketDissector(trace, flow) : null;
     private long _sent;
     private long _received;
 
@@ -49,7 +49,7 @@ internal sealed class FlowTap(Trace trace, Flow flow, bool calls, bool webSocket
         var kept = trace.Snap(bytes);
         var action = Action();
         var offset = Flow.Transport == Transport.Tcp ? Interlocked.Add(ref _sent, bytes.Length) - bytes.Length : -1;
-        _dissector?.Saw(Direction.Send, bytes, action);
+        Dissect(Direction.Send, bytes, action);
         if (calls)
         {
             trace.Write(
@@ -111,7 +111,7 @@ internal sealed class FlowTap(Trace trace, Flow flow, bool calls, bool webSocket
             trace.Write(captured);
         }
 
-        _dissector?.Saw(Direction.Receive, bytes, action);
+        Dissect(Direction.Receive, bytes, action);
     }
 
     /// <summary>Says that a receive failed.</summary>
@@ -135,6 +135,20 @@ internal sealed class FlowTap(Trace trace, Flow flow, bool calls, bool webSocket
 
     // What has more than one level needs a number that joins them.
     private long Action() => TraceAction.Current is var current && current == 0 && (calls || _dissector is not null) ? trace.NextAction() : current;
+
+    private void Dissect(Direction direction, ReadOnlySpan<byte> bytes, long action)
+    {
+        try
+        {
+            _dissector?.Saw(direction, bytes, action);
+        }
+        catch (Exception e)
+        {
+            // Whatever it is, it is the tap's own failure: the code that is observed goes on, and the bytes are still written down.
+            _dissector = null;
+            Call("failed", $"the bytes are not taken apart any more: {e.GetType().Name}: {e.Message}", action);
+        }
+    }
 
     private void TakeBack(in SendMark mark, int went)
     {

@@ -19,7 +19,9 @@ public sealed class WebSocketServer : ILessonServer
     private readonly Lock _gate = new();
     private readonly List<WebSocketSession> _sessions = [];
     private readonly Dictionary<string, WebSocketClient> _clients = [];
+    private readonly Dictionary<Endpoint, TaskCompletionSource> _expected = [];
     private readonly TcpServer _tcp;
+    private int _connecting;
     private int _unnamed;
     private int _disposed;
 
@@ -86,21 +88,35 @@ public sealed class WebSocketServer : ILessonServer
         lock (_gate)
         {
             _clients.Remove(name, out old);
+            _connecting++;
         }
 
-        if (old is not null)
+        try
         {
-            await old.DisposeAsync();
-        }
+            if (old is not null)
+            {
+                await old.DisposeAsync();
+            }
 
-        var client = await WebSocketClient.ConnectAsync(Address, (options ?? WebSocketClientOptions.Default) with { Name = name, Trace = Trace }, cancellationToken);
-        lock (_gate)
+            var client = await WebSocketClient.ConnectAsync(Address, (options ?? WebSocketClientOptions.Default) with { Name = name, Trace = Trace }, cancellationToken);
+            lock (_gate)
+            {
+                _clients[name] = client;
+            }
+
+            await SessionOfAsync(client.Local, cancellationToken);
+            return client;
+        }
+        finally
         {
-            _clients[name] = client;
+            lock (_gate)
+            {
+                if (--_connecting == 0)
+                {
+                    _expected.Clear();
+                }
+            }
         }
-
-        await SessionOfAsync(client.Local, cancellationToken);
-        return client;
     }
 
     /// <summary>Sends a text to every client, from one prepared frame. One that is too slow to take it is left out.</summary>
@@ -216,6 +232,10 @@ public sealed class WebSocketServer : ILessonServer
         lock (_gate)
         {
             _sessions.Add(session);
+            if (_connecting > 0)
+            {
+                Expect(flow.Remote).TrySetResult();
+            }
         }
 
         try
@@ -288,14 +308,33 @@ public sealed class WebSocketServer : ILessonServer
         await stream.WriteAsync(output.WrittenMemory, cancellationToken);
     }
 
-    /// <summary>Waits until a client's session is in the list, so that the caller's next line sees it.</summary>
+    /// <summary>Waits until a client's session is in the list, so that the caller's next line sees it. Should it lag, the client is connected all the same.</summary>
     private async Task SessionOfAsync(Endpoint client, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(1));
-        while (!limit.IsCancellationRequested && !Sessions.Any(session => session.Flow.Remote == client))
+        Task added;
+        lock (_gate)
         {
-            await Task.Yield();
+            added = Expect(client).Task;
         }
+
+        try
+        {
+            await added.WaitAsync(TimeSpan.FromSeconds(1), cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // As said.
+        }
+    }
+
+    /// <summary>What completes when this client's session is in the list, whichever of the two comes first.</summary>
+    private TaskCompletionSource Expect(Endpoint client)
+    {
+        if (!_expected.TryGetValue(client, out var expected))
+        {
+            _expected[client] = expected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        return expected;
     }
 }

@@ -35,31 +35,17 @@ public sealed class WebSocketSession
     public string Name => Server.Trace.Snapshot().NameOf(Flow.Transport, Flow.Remote);
 
     /// <inheritdoc cref="WebSocketPeer.ReceiveAsync"/>
-    public async ValueTask<WebSocketMessage> ReceiveAsync(CancellationToken cancellationToken = default)
-    {
-        if (_calls is null)
-        {
-            return await Peer.ReceiveAsync(cancellationToken);
-        }
-
-        using (_calls.Receiving())
-        {
-            var message = await Peer.ReceiveAsync(cancellationToken);
-            _calls.Received(message, TraceAction.Current);
-            return message;
-        }
-    }
+    public ValueTask<WebSocketMessage> ReceiveAsync(CancellationToken cancellationToken = default) =>
+        // Without a tap it is the peer's own task: nothing is allocated for a message.
+        _calls is null ? Peer.ReceiveAsync(cancellationToken) : ReceiveAsync(_calls, cancellationToken);
 
     /// <inheritdoc cref="WebSocketPeer.SendAsync(ReadOnlyMemory{byte}, WebSocketOpcode, bool, CancellationToken)"/>
-    public async ValueTask SendAsync(ReadOnlyMemory<byte> payload, WebSocketOpcode opcode = WebSocketOpcode.Binary, bool final = true, CancellationToken cancellationToken = default)
-    {
-        using var call = _calls?.Sending("send", WebSocketCalls.Say(opcode, payload.Span));
-        await Peer.SendAsync(payload, opcode, final, cancellationToken);
-    }
+    public ValueTask SendAsync(ReadOnlyMemory<byte> payload, WebSocketOpcode opcode = WebSocketOpcode.Binary, bool final = true, CancellationToken cancellationToken = default) =>
+        _calls is null ? Peer.SendAsync(payload, opcode, final, cancellationToken) : SendAsync(_calls, payload, opcode, final, cancellationToken);
 
     /// <summary>Sends a text.</summary>
     public ValueTask SendAsync(string text, CancellationToken cancellationToken = default) =>
-        SendAsync(Encoding.UTF8.GetBytes(text), WebSocketOpcode.Text, cancellationToken: cancellationToken);
+        _calls is null ? Peer.SendAsync(text, cancellationToken) : SendAsync(_calls, Encoding.UTF8.GetBytes(text), WebSocketOpcode.Text, true, cancellationToken);
 
     /// <summary>Sends a ping; the pong comes while a receive is under way.</summary>
     public async ValueTask PingAsync(string payload = "", CancellationToken cancellationToken = default)
@@ -81,5 +67,21 @@ public sealed class WebSocketSession
     {
         _calls?.Note("drop", "the TCP connection, without a close frame");
         Peer.Abort();
+    }
+
+    private async ValueTask<WebSocketMessage> ReceiveAsync(WebSocketCalls calls, CancellationToken cancellationToken)
+    {
+        using (calls.Receiving())
+        {
+            var message = await Peer.ReceiveAsync(cancellationToken);
+            calls.Received(message, TraceAction.Current);
+            return message;
+        }
+    }
+
+    private async ValueTask SendAsync(WebSocketCalls calls, ReadOnlyMemory<byte> payload, WebSocketOpcode opcode, bool final, CancellationToken cancellationToken)
+    {
+        using var call = calls.Sending("send", WebSocketCalls.Say(opcode, payload.Span));
+        await Peer.SendAsync(payload, opcode, final, cancellationToken);
     }
 }
