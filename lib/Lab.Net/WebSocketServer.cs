@@ -234,7 +234,7 @@ public sealed class WebSocketServer : ILessonServer
             _sessions.Add(session);
             if (_connecting > 0)
             {
-                Expect(flow.Remote).TrySetResult();
+                Expect(socket.Flow.Remote).TrySetResult();
             }
         }
 

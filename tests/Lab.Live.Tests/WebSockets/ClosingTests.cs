@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Lab.Kestrel;
 using Lab.Net;
 using Lab.Tracing;
