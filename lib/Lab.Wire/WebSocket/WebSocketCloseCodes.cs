@@ -68,10 +68,10 @@ public static class WebSocketCloseCodes
     public static bool MaySend(int code) => code is >= 0 and <= ushort.MaxValue && Find(code).InFrame;
 
     /// <summary>Refuses a code that must not stand in a frame.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It must not; 1005, no code at all, may be asked for.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It must not.</exception>
     public static void Demand(int code)
     {
-        if (code != WebSocketClose.NoStatus.Code && !MaySend(code))
+        if (!MaySend(code))
         {
             throw new ArgumentOutOfRangeException(nameof(code), $"{code} must not stand in a close frame.");
         }

@@ -180,7 +180,11 @@ public sealed class WebSocketConnection
     /// <exception cref="InvalidOperationException">It has been sent already, or the connection is over.</exception>
     public void Close(WebSocketClose close, IBufferWriter<byte> output)
     {
-        WebSocketCloseCodes.Demand(close.Code);
+        if (close != WebSocketClose.NoStatus)
+        {
+            WebSocketCloseCodes.Demand(close.Code);
+        }
+
         Step(WebSocketInput.SendClose);
         IsClean = State == WebSocketState.Closed;
         _sender.Close(close, output);

@@ -87,9 +87,9 @@ public sealed class WebSocketTapTests
     public async Task More_than_is_kept_ends_the_listening_in_that_direction_only()
     {
         await using var stream = new Segments(
-            Encoding.Latin1.GetBytes(Upgrade), Frames.To(WebSocketRole.Server, "82:*40000"), Frames.To(WebSocketRole.Server, "82:*40000"), Frames.To(WebSocketRole.Server, "81:late"));
+            Encoding.Latin1.GetBytes(Upgrade), Frames.To(WebSocketRole.Server, "82:*60000"), Frames.To(WebSocketRole.Server, "82:*60000"), Frames.To(WebSocketRole.Server, "82:*60000"), Frames.To(WebSocketRole.Server, "81:late"));
         await using var tap = Tap(stream, _trace);
-        for (var i = 0; i < 3; i++)
+        for (var i = 0; i < 4; i++)
         {
             await ReadOnceAsync(tap);
         }
