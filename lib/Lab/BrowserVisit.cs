@@ -31,6 +31,7 @@ internal sealed class BrowserVisit(Uri address) : View
 
     private static string Script(Uri address) => $$"""
         var say=root.querySelector('[data-say]'),picture=root.querySelector('[data-picture]'),heard=0,asked=false,done=false;
+        if(location.protocol==='file:'){say.textContent='connects when this cell is run in the notebook. This page is a copy of a run, and its server has ended.';return;}
         say.textContent='is connecting …';
         var socket=new WebSocket('{{address}}');
         socket.onopen=function(){
