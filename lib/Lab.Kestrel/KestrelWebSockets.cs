@@ -12,7 +12,7 @@ public static class KestrelWebSockets
 {
     /// <summary>Whether a request asks for a WebSocket. One that asks wrongly is told so by <see cref="AcceptAsync"/>.</summary>
     /// <param name="context">The request.</param>
-    public static bool AsksForWebSocket(this HttpContext context) => HeadOf(context.Request).Headers.HasToken("Upgrade", "websocket");
+    public static bool AsksForWebSocket(this HttpContext context) => WebSocketHandshake.AsksForUpgrade(HeadOf(context.Request).Headers);
 
     /// <summary>Agrees to a WebSocket, or refuses it with the status and the sentence that fit.</summary>
     /// <param name="context">The request.</param>

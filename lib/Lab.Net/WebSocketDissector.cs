@@ -146,7 +146,7 @@ internal sealed class WebSocketDissector
         private void Asks(HttpRequestHead request)
         {
             Body(HttpBody.Framing(request, out var framing), framing);
-            _waits = ++_unanswered > 0 && request.Headers.HasToken("Upgrade", "websocket");
+            _waits = ++_unanswered > 0 && WebSocketHandshake.AsksForUpgrade(request.Headers);
         }
 
         private void Answers(HttpResponseHead response)

@@ -19,9 +19,7 @@ internal sealed class WebSocketFrameListener(Trace trace, Flow flow, Direction d
     private readonly ArrayBufferWriter<byte> _payload = new();
     private readonly ArrayBufferWriter<byte> _message = new();
     private readonly byte[] _block = new byte[4 * 1024];
-    private readonly MessageInflater? _inflater = deflate is null ? null : (direction == Direction.Send) == (localRole == WebSocketRole.Server)
-        ? new MessageInflater(deflate.ServerMaxWindowBits, deflate.ServerNoContextTakeover)
-        : new MessageInflater(deflate.ClientMaxWindowBits, deflate.ClientNoContextTakeover);
+    private readonly MessageInflater? _inflater = deflate?.InflaterOf((direction == Direction.Send) == (localRole == WebSocketRole.Server) ? WebSocketRole.Server : WebSocketRole.Client);
 
     private WebSocketFrameHeader _header;
     private int _headCount;

@@ -262,11 +262,7 @@ public sealed partial class WebSocketPeer : IAsyncDisposable
 
     private ValueTask GoAsync(bool begin, CancellationToken cancellationToken)
     {
-        if (begin)
-        {
-            WebSocketSendQueue.Detach(_queue.FlushAsync());
-        }
-
+        Go(begin);
         return RoomAsync(cancellationToken);
     }
 
@@ -278,6 +274,11 @@ public sealed partial class WebSocketPeer : IAsyncDisposable
             begin = _queue.BeginFlush();
         }
 
+        Go(begin);
+    }
+
+    private void Go(bool begin)
+    {
         if (begin)
         {
             WebSocketSendQueue.Detach(_queue.FlushAsync());

@@ -13,8 +13,6 @@ namespace Lab.Net;
 /// <remarks>It listens when <see cref="StartAsync"/> returns. Disposing it says 1001 to its clients, closes, and waits for handlers with a bound.</remarks>
 public sealed class WebSocketServer : ILessonServer
 {
-    private const string TooSlow = "RFC 9110 §15.5.9";
-
     private readonly WebSocketServerOptions _options;
     private readonly Lock _gate = new();
     private readonly List<WebSocketSession> _sessions = [];
@@ -163,14 +161,13 @@ public sealed class WebSocketServer : ILessonServer
             {
                 if (violation is not null)
                 {
-                    var head = violation.Rule == TooSlow ? HttpRefusal.Head(408, violation) : HttpRefusal.Head(violation);
-                    await RefuseAsync(stream, reader, tcp.Socket, head, HttpRefusal.Body(violation), cancellationToken);
+                    await RefuseAsync(stream, reader, tcp.Socket, HttpRefusal.Head(violation), HttpRefusal.Body(violation), cancellationToken);
                 }
 
                 return;
             }
 
-            if (_options.Http is { } http && !AsksForUpgrade(request))
+            if (_options.Http is { } http && !WebSocketHandshake.AsksForUpgrade(request.Headers))
             {
                 if (!await AnswerAsync(stream, request, http, cancellationToken))
                 {
@@ -200,7 +197,7 @@ public sealed class WebSocketServer : ILessonServer
         try
         {
             (request, var violation) = await reader.RequestAsync(limit.Token);
-            if (request is not null && _options.Http is not null && !AsksForUpgrade(request))
+            if (request is not null && _options.Http is not null && !WebSocketHandshake.AsksForUpgrade(request.Headers))
             {
                 violation = await reader.SkipBodyAsync(request, limit.Token);
             }
@@ -211,7 +208,7 @@ public sealed class WebSocketServer : ILessonServer
         {
             // One that has said nothing is told nothing.
             return (null, request is null && reader.Rest.IsEmpty ? null
-                : new Violation(TooSlow, reader.Rest.Length, $"the request was not all there after {_options.HeadWithin.TotalSeconds:0.#} s"));
+                : HttpRefusal.TooSlow(reader.Rest.Length, _options.HeadWithin));
         }
         catch (IOException)
         {
@@ -219,8 +216,6 @@ public sealed class WebSocketServer : ILessonServer
             return (null, null);
         }
     }
-
-    private static bool AsksForUpgrade(HttpRequestHead request) => request.Headers.HasToken("Upgrade", "websocket");
 
     private async Task UpgradeAsync(Stream stream, HttpHeadReader reader, TappedSocket socket, HttpRequestHead request, WebSocketAnswer answer, CancellationToken cancellationToken)
     {

@@ -6,6 +6,11 @@ namespace Lab.Wire.Http1;
 /// <summary>How a server says no: the right status, and a sentence that says why. The connection ends behind it.</summary>
 public static class HttpRefusal
 {
+    /// <summary>What is wrong with a request that does not come to its end.</summary>
+    /// <param name="offset">How many bytes have come that belong to nothing yet.</param>
+    /// <param name="limit">How long was waited.</param>
+    public static Violation TooSlow(long offset, TimeSpan limit) => new(HttpRules.TooSlow, offset, $"the request was not all there after {limit.TotalSeconds:0.#} s");
+
     /// <summary>The answer to a head or a body that breaks a rule; its body is <see cref="Body"/>.</summary>
     public static HttpResponseHead Head(Violation violation) => Head(HttpStatus.Of(violation), violation);
 

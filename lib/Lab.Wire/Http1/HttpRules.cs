@@ -8,6 +8,7 @@ internal static class HttpRules
     internal const string HeaderCount = $"Limits.{nameof(Limits.HttpHeaderCount)}";
     internal const string BodyLength = $"Limits.{nameof(Limits.HttpBodyLength)}";
     internal const string ChunkLineLength = $"Limits.{nameof(Limits.HttpChunkLineLength)}";
+    internal const string TooSlow = "RFC 9110 §15.5.9";
     internal const string LineEnds = "RFC 9112 §2.2";
     internal const string Version = "RFC 9112 §2.3";
     internal const string RequestLine = "RFC 9112 §3";

@@ -27,6 +27,7 @@ public static class HttpStatus
     // Everything else that is wrong with a head or a body is a bad request.
     private static readonly Dictionary<string, int> OfRule = new(StringComparer.Ordinal)
     {
+        [HttpRules.TooSlow] = 408,
         [HttpRules.StartLineLength] = 414,
         [HttpRules.HeadLength] = 431,
         [HttpRules.HeaderCount] = 431,

@@ -13,6 +13,18 @@ public sealed record DeflateAgreement(bool ServerNoContextTakeover, bool ClientN
     /// <summary>The largest window, 32 KiB, which is also what holds when nothing is said (§7.1.2).</summary>
     internal const int LargestWindow = 15;
 
+    /// <summary>Makes what inflates the messages of one end.</summary>
+    /// <param name="sender">Whose messages.</param>
+    public MessageInflater InflaterOf(WebSocketRole sender) => sender == WebSocketRole.Server
+        ? new MessageInflater(ServerMaxWindowBits, ServerNoContextTakeover)
+        : new MessageInflater(ClientMaxWindowBits, ClientNoContextTakeover);
+
+    /// <summary>Makes what deflates the messages of one end.</summary>
+    /// <param name="sender">Whose messages.</param>
+    public MessageDeflater DeflaterOf(WebSocketRole sender) => sender == WebSocketRole.Server
+        ? new MessageDeflater(ServerMaxWindowBits, ServerNoContextTakeover)
+        : new MessageDeflater(ClientMaxWindowBits, ClientNoContextTakeover);
+
     /// <summary>Gives back a number of window bits that exists.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is less than 8 or more than 15.</exception>
     internal static int CheckWindow(int bits)

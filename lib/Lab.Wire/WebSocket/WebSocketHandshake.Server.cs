@@ -15,6 +15,10 @@ public static partial class WebSocketHandshake
         RefuseForm(request) ?? RefuseUpgrade(request.Headers) ?? RefuseKeyAndVersion(request.Headers) ?? RefuseLists(request.Headers)
         ?? RefuseOrigin(request.Headers, policy) ?? Accept(request.Headers, policy);
 
+    /// <summary>Whether a request asks for a WebSocket at all; one that asks wrongly is told so by <see cref="Answer"/>.</summary>
+    /// <param name="headers">The headers of the request.</param>
+    public static bool AsksForUpgrade(HttpHeaders headers) => headers.HasToken(Upgrade, WebSocket);
+
     private static WebSocketAnswer? RefuseForm(HttpRequestHead request) => request switch
     {
         { Method: not "GET" } => Refuse(405, ServerReads, $"a WebSocket is asked for with GET, not with {request.Method}", new HttpHeader("Allow", "GET")),
@@ -27,7 +31,7 @@ public static partial class WebSocketHandshake
 
     private static WebSocketAnswer? RefuseUpgrade(HttpHeaders headers)
     {
-        if (!headers.HasToken(Upgrade, WebSocket))
+        if (!AsksForUpgrade(headers))
         {
             return Refuse(426, ServerReads, "here is a WebSocket, and the request does not ask for one with Upgrade: websocket", UpgradeLine, ConnectionLine);
         }

@@ -38,9 +38,7 @@ internal sealed class WebSocketReceiver(WebSocketRole role, WebSocketOptions opt
     public WebSocketClose Closed { get; private set; } = WebSocketClose.Abnormal;
 
     /// <summary>Messages may be compressed from now on.</summary>
-    public void Agree(DeflateAgreement deflate) => _inflater = role == WebSocketRole.Server
-        ? new MessageInflater(deflate.ClientMaxWindowBits, deflate.ClientNoContextTakeover)
-        : new MessageInflater(deflate.ServerMaxWindowBits, deflate.ServerNoContextTakeover);
+    public void Agree(DeflateAgreement deflate) => _inflater = deflate.InflaterOf(role == WebSocketRole.Server ? WebSocketRole.Client : WebSocketRole.Server);
 
     /// <summary>Takes input up to the next event.</summary>
     /// <returns>False when all input is taken and there is none.</returns>

@@ -12,9 +12,7 @@ internal sealed class WebSocketSender(WebSocketRole role, WebSocketOptions optio
     private WebSocketOpcode? _open;
 
     /// <summary>Compresses from now on.</summary>
-    public void Agree(DeflateAgreement deflate) => _deflater = role == WebSocketRole.Server
-        ? new MessageDeflater(deflate.ServerMaxWindowBits, deflate.ServerNoContextTakeover)
-        : new MessageDeflater(deflate.ClientMaxWindowBits, deflate.ClientNoContextTakeover);
+    public void Agree(DeflateAgreement deflate) => _deflater = deflate.DeflaterOf(role);
 
     /// <summary>Whether a message has been begun and not ended.</summary>
     public bool InMessage => _open is not null;
