@@ -32,4 +32,10 @@ public static class Limits
 
     /// <summary>The longest line in front of a chunk in bytes, without its end: 256.</summary>
     public const int HttpChunkLineLength = 256;
+
+    /// <summary>The longest Engine.IO polling body and message in bytes, as the official server's default: 1,000,000.</summary>
+    public const int EngineMaxPayload = 1_000_000;
+
+    /// <summary>The most binary parts of one Socket.IO packet, as the official parser's default: 10.</summary>
+    public const int SocketAttachments = 10;
 }
