@@ -52,7 +52,7 @@ public sealed record SocketIOOptions
     public TimeSpan UpgradeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The longest polling body and the longest WebSocket message in bytes. Default 1,000,000. The client is told.</summary>
-    public int MaxHttpBufferSize { get; init; } = Limits.EngineMaxPayload;
+    public int MaxHttpBufferSize { get; init; } = Limits.EngineIOPayloadLength;
 
     /// <summary>Decides about each request that opens a session or changes its transport; null (the default) accepts all.</summary>
     public Func<HttpContext, ValueTask<RequestDecision>>? AllowRequest { get; init; }
@@ -100,7 +100,7 @@ public sealed record SocketIOOptions
     public int MaxSessions { get; init; } = 100_000;
 
     /// <summary>How many binary parts one packet may have. Default 10.</summary>
-    public int MaxAttachments { get; init; } = Limits.SocketAttachments;
+    public int MaxAttachments { get; init; } = Limits.SocketIOAttachmentCount;
 
     /// <summary>The clock of all waits. Default the system's.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -33,9 +33,21 @@ public static class Limits
     /// <summary>The longest line in front of a chunk in bytes, without its end: 256.</summary>
     public const int HttpChunkLineLength = 256;
 
-    /// <summary>The longest Engine.IO polling body and message in bytes, as the official server's default: 1,000,000.</summary>
-    public const int EngineMaxPayload = 1_000_000;
+    /// <summary>The longest Engine.IO message or body in bytes, as the official server's maxHttpBufferSize: 1,000,000.</summary>
+    public const int EngineIOPayloadLength = 1_000_000;
 
-    /// <summary>The most binary parts of one Socket.IO packet, as the official parser's default: 10.</summary>
-    public const int SocketAttachments = 10;
+    /// <summary>The longest session id of an Engine.IO server in bytes that a client takes: 256.</summary>
+    public const int EngineIOSidLength = 256;
+
+    /// <summary>The most attachments of one Socket.IO packet, as in the official parser: 10.</summary>
+    public const int SocketIOAttachmentCount = 10;
+
+    /// <summary>The longest name of a namespace in bytes, with its slash: 1,024.</summary>
+    public const int SocketIONamespaceLength = 1_024;
+
+    /// <summary>The greatest ack id: the last whole number that JavaScript can count to, 2^53 - 1.</summary>
+    public const long SocketIOAckId = (1L << 53) - 1;
+
+    /// <summary>How deep the JSON of a packet may be nested: 64 levels, its own array counted.</summary>
+    public const int SocketIOJsonDepth = 64;
 }
