@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Net.Sockets;
 using System.Text;
 using Lab.Net;
 using Lab.Wire.Http1;
@@ -43,6 +45,41 @@ public static class KestrelWebSockets
         return new WebSocketPeer(stream, connection, options.Peer) { Subprotocol = answer.Subprotocol, OnAbort = context.Abort };
     }
 
+    /// <summary>Agrees to a WebSocket like <see cref="AcceptAsync"/>, and takes its socket from Kestrel where that can be (<see cref="HandoverTransport"/>): then it outlives the request.</summary>
+    /// <param name="context">The request. Headers that its response has already are sent with the agreement.</param>
+    /// <param name="options">What is agreed to; null takes <see cref="KestrelWebSocketOptions.Default"/>.</param>
+    /// <returns>The server's end, and whether the request may end before it; the end is null when it was refused: the response is written then.</returns>
+    public static async Task<(WebSocketPeer? Peer, bool Outlives)> TakeAsync(this HttpContext context, KestrelWebSocketOptions? options = null)
+    {
+        options ??= KestrelWebSocketOptions.Default;
+        if (WebSocketHandshake.Answer(HeadOf(context.Request), options.Policy) is not { Accepted: true } answer || await context.TakeSocketAsync() is not { } taken)
+        {
+            return (await context.AcceptAsync(options), false);
+        }
+
+        var head = answer.Response with { Headers = new HttpHeaders([.. answer.Response.Headers, .. HeadersOf(context.Response.Headers)]) };
+        var stream = new NetworkStream(taken.Socket, ownsSocket: true);
+        try
+        {
+            await stream.WriteAsync(HeadBytes(head));
+        }
+        catch (IOException)
+        {
+            // Gone already: the first receive says so.
+        }
+
+        var connection = new WebSocketConnection(WebSocketRole.Server, options.Messages);
+        connection.Open(answer.Deflate);
+        return (new WebSocketPeer(stream, connection, options.Peer, taken.AlreadyRead) { Subprotocol = answer.Subprotocol, EndSending = () => taken.Socket.Shutdown(SocketShutdown.Send) }, true);
+    }
+
+    private static ReadOnlyMemory<byte> HeadBytes(HttpResponseHead head)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        HttpHeadCodec.Write(bytes, head);
+        return bytes.WrittenMemory;
+    }
+
     private static void Write(HttpResponse response, HttpResponseHead head)
     {
         response.StatusCode = head.Status;
@@ -56,8 +93,11 @@ public static class KestrelWebSockets
     private static HttpRequestHead HeadOf(HttpRequest request) => new(
         request.Method,
         request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "/",
-        new HttpHeaders([.. request.Headers.SelectMany(static line => line.Value.Select(value => new HttpHeader(line.Key, value ?? "")))]))
+        new HttpHeaders([.. HeadersOf(request.Headers)]))
     {
         Version = request.Protocol,
     };
+
+    private static IEnumerable<HttpHeader> HeadersOf(IHeaderDictionary headers) =>
+        headers.SelectMany(static line => line.Value.Select(value => new HttpHeader(line.Key, value ?? "")));
 }

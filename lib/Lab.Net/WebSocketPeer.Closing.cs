@@ -63,6 +63,7 @@ public sealed partial class WebSocketPeer
     {
         lock (_queue.Gate)
         {
+            _queue.Corked = false;
             if (_connection.State is WebSocketState.Open or WebSocketState.CloseReceived)
             {
                 _connection.Close(close ?? new WebSocketClose(1000), _queue.Waiting);

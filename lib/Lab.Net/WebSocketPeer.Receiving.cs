@@ -9,6 +9,13 @@ public sealed partial class WebSocketPeer
 {
     private const int LargestBuffer = 64 * 1024;
 
+    // A payload of which so much is still to come is read to where its message lies.
+    private const int InPlaceFrom = 4 * 1024;
+
+    private const int FewBeforeShrinking = 16;
+
+    private int _few;
+
     /// <summary>Gives the last message's memory back to the next one.</summary>
     private void Forget()
     {
@@ -105,22 +112,32 @@ public sealed partial class WebSocketPeer
     private Memory<byte> Room()
     {
         var ahead = _connection.PayloadAhead;
-        _inPlace = ahead >= FirstBuffer;
+        _inPlace = ahead >= InPlaceFrom;
         if (!_inPlace)
         {
-            // A buffer that many short frames filled to the brim is too small.
+            // A buffer that many short frames filled to the brim is too small; one that stays nearly empty is too large.
             if (_filled && _buffer.Length < LargestBuffer)
             {
-                ArrayPool<byte>.Shared.Return(_buffer);
-                _buffer = ArrayPool<byte>.Shared.Rent(_buffer.Length * 4);
+                Resize(_buffer.Length * 4);
+            }
+            else if (_few > FewBeforeShrinking && _buffer.Length > _options.ReadBuffer * 4)
+            {
+                Resize(_options.ReadBuffer);
             }
 
             return _buffer;
         }
 
         // What belongs to a long frame is read to where its message lies. Room for it grows as it comes, not as its header promises.
-        var room = _message.GetMemory(FirstBuffer);
+        var room = _message.GetMemory(InPlaceFrom);
         return room[..(int)Math.Min(ahead, room.Length)];
+    }
+
+    private void Resize(int size)
+    {
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = ArrayPool<byte>.Shared.Rent(size);
+        _few = 0;
     }
 
     /// <summary>Takes what a read brought; nothing is the end of the stream.</summary>
@@ -128,6 +145,7 @@ public sealed partial class WebSocketPeer
     {
         _input = room[..count];
         _filled = !_inPlace && count == room.Length;
+        _few = count < _options.ReadBuffer ? _few + 1 : 0;
         if (count > 0)
         {
             _keepAlive?.Heard();

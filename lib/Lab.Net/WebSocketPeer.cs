@@ -12,8 +12,6 @@ namespace Lab.Net;
 /// buffers have grown to its size.</remarks>
 public sealed partial class WebSocketPeer : IAsyncDisposable
 {
-    private const int FirstBuffer = 4 * 1024;
-
     private readonly Stream _stream;
     private readonly WebSocketConnection _connection;
     private readonly WebSocketPeerOptions _options;
@@ -39,7 +37,7 @@ public sealed partial class WebSocketPeer : IAsyncDisposable
     {
         (_stream, _connection, _options) = (stream, connection, options ?? WebSocketPeerOptions.Default);
         _queue = new WebSocketSendQueue(stream);
-        _buffer = ArrayPool<byte>.Shared.Rent(Math.Max(FirstBuffer, alreadyRead.Length));
+        _buffer = ArrayPool<byte>.Shared.Rent(Math.Max(_options.ReadBuffer, alreadyRead.Length));
         alreadyRead.CopyTo(_buffer);
         _input = _buffer.AsMemory(0, alreadyRead.Length);
         if (_options.PingAfter is { } pingAfter)
@@ -177,34 +175,6 @@ public sealed partial class WebSocketPeer : IAsyncDisposable
     {
         Post(message);
         return RoomAsync(cancellationToken);
-    }
-
-    /// <summary>Sends a prepared message without ever waiting, not even for the system call: another thread writes, and what is posted until then leaves with it.</summary>
-    /// <param name="message">The message.</param>
-    /// <returns>False when too much waits already (<see cref="WebSocketPeerOptions.PostRoom"/>), or the connection is over: the message is not sent.</returns>
-    public bool TryPost(PreparedMessage message)
-    {
-        if (State != WebSocketState.Open || _queue.Waiting.Length > _options.PostRoom || _queue.Fault is not null)
-        {
-            return false;
-        }
-
-        try
-        {
-            lock (_queue.Gate)
-            {
-                ThrowIfBroken();
-                _queue.Waiting.Add(_connection.Send(message));
-                _queue.BeginLater();
-            }
-
-            return true;
-        }
-        catch (Exception e) when (e is InvalidOperationException or IOException)
-        {
-            // It ended just now.
-            return false;
-        }
     }
 
     /// <summary>Sends a ping; its pong comes while a receive is under way.</summary>

@@ -20,8 +20,11 @@ public sealed record WebSocketPeerOptions
     /// <summary>How many bytes may wait for the socket before a send waits too, beside those that are leaving. Default 64 KiB.</summary>
     public int SendRoom { get; init; } = 64 * 1024;
 
-    /// <summary>How many bytes may wait before <see cref="WebSocketPeer.TryPost"/> refuses. Default 1 MiB.</summary>
+    /// <summary>How many bytes may wait before <see cref="WebSocketPeer.TryPost(Lab.Wire.WebSocket.PreparedMessage)"/> refuses. Default 1 MiB.</summary>
     public int PostRoom { get; init; } = 1024 * 1024;
+
+    /// <summary>The size of the buffer that waits for what comes, in bytes; it grows while much comes. Default 4 KiB. A server of many quiet clients takes less.</summary>
+    public int ReadBuffer { get; init; } = 4 * 1024;
 
     /// <summary>The clock of the pings. Default the system's.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -29,10 +29,18 @@ internal sealed class WebSocketSendQueue(Stream stream) : IThreadPoolWorkItem
     /// <summary>How many bytes the stream has been given.</summary>
     public long Written { get; private set; }
 
+    /// <summary>Whether what is added waits until the owner lets it go, unless it becomes much.</summary>
+    public bool Corked { get; set; }
+
+    /// <summary>Whether nothing waits and nothing is leaving.</summary>
+    public bool IsIdle => !_busy && _waiting.Length == 0;
+
+    private bool Waits => Corked && _waiting.Length < Slice;
+
     /// <summary>Whether the caller is now the writer and must call <see cref="FlushAsync"/> outside the lock.</summary>
     public bool BeginFlush()
     {
-        if (_busy || _dead || _waiting.Length == 0)
+        if (_busy || _dead || _waiting.Length == 0 || Waits)
         {
             return false;
         }
@@ -43,7 +51,7 @@ internal sealed class WebSocketSendQueue(Stream stream) : IThreadPoolWorkItem
     /// <summary>Whether the caller may write a frame of its own at once: nothing waits and nothing is leaving. It must call <see cref="FlushAsync"/> with it.</summary>
     public bool BeginDirect()
     {
-        if (_busy || _dead || _waiting.Length > 0)
+        if (_busy || _dead || _waiting.Length > 0 || Corked)
         {
             return false;
         }

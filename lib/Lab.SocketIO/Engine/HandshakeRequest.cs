@@ -1,20 +1,41 @@
 using System.Collections.Frozen;
 using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
 
 namespace Lab.SocketIO.Engine;
 
 /// <summary>The HTTP request that opened a session, as far as it is worth keeping.</summary>
+/// <remarks>It lives as long as the session, so it is small: the headers are one array of bytes until somebody asks.</remarks>
 public sealed class HandshakeRequest
 {
-    private readonly KeyValuePair<string, StringValues>[] _headers;
+    private readonly byte[] _headers;
 
-    internal HandshakeRequest(string path, string query, KeyValuePair<string, StringValues>[] headers, IPAddress? address, bool secure) =>
-        (Path, QueryString, _headers, Address, IsSecure) = (path, query, headers, address, secure);
+    /// <summary>Keeps a request.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="query">What followed the path, from its question mark on; empty for nothing.</param>
+    /// <param name="headers">Its headers.</param>
+    /// <param name="address">The client's address.</param>
+    /// <param name="secure">Whether it came over TLS.</param>
+    internal HandshakeRequest(string path, string query, IEnumerable<KeyValuePair<string, StringValues>> headers, IPAddress? address, bool secure)
+    {
+        (Path, QueryString, Address, IsSecure) = (path, query, address, secure);
+        var text = new StringBuilder();
+        foreach (var (name, values) in headers)
+        {
+            foreach (var value in values)
+            {
+                text.Append(name).Append(':').Append(value).Append('\n');
+            }
+        }
 
-    /// <summary>When it came.</summary>
-    public DateTimeOffset Time { get; init; } = DateTimeOffset.UtcNow;
+        _headers = Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    /// <summary>When it came, by the system's clock.</summary>
+    public DateTimeOffset Time { get; } = DateTimeOffset.UtcNow;
 
     /// <summary>The path, such as <c>/socket.io/</c>.</summary>
     public string Path { get; }
@@ -31,27 +52,33 @@ public sealed class HandshakeRequest
     /// <summary>Whether it came over TLS.</summary>
     public bool IsSecure { get; }
 
-    /// <summary>Whether it came from a page of another origin: it had an <c>Origin</c> header.</summary>
-    public bool IsCrossDomain => Header("Origin") is not null;
+    /// <summary>Whether it came from a page: it had an <c>Origin</c> header.</summary>
+    public bool IsCrossDomain => Headers.ContainsKey("Origin");
 
-    /// <summary>The headers, in the order of the request.</summary>
-    public IReadOnlyList<KeyValuePair<string, StringValues>> Headers => _headers;
+    /// <summary>The headers; made anew at each call.</summary>
+    public IReadOnlyDictionary<string, StringValues> Headers
+    {
+        get
+        {
+            var headers = new HeaderDictionary();
+            foreach (var line in Encoding.UTF8.GetString(_headers).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                var colon = line.IndexOf(':', StringComparison.Ordinal);
+                headers.Append(line[..colon], line[(colon + 1)..]);
+            }
+
+            return headers.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        }
+    }
 
     /// <summary>The query's parameters, decoded; made anew at each call.</summary>
     public IReadOnlyDictionary<string, StringValues> Query => QueryHelpers.ParseQuery(QueryString).ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>A header's value; null when the request had none.</summary>
-    /// <param name="name">The name, in any case.</param>
-    public string? Header(string name)
-    {
-        foreach (var (key, value) in _headers)
-        {
-            if (key.Equals(name, StringComparison.OrdinalIgnoreCase))
-            {
-                return value.ToString();
-            }
-        }
-
-        return null;
-    }
+    /// <summary>Keeps a request of Kestrel.</summary>
+    internal static HandshakeRequest Of(HttpContext context) => new(
+        context.Request.PathBase + context.Request.Path,
+        context.Request.QueryString.Value ?? "",
+        context.Request.Headers,
+        context.Connection.RemoteIpAddress,
+        context.Request.IsHttps);
 }

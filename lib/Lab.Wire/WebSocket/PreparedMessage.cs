@@ -26,6 +26,14 @@ public sealed class PreparedMessage
         return message;
     }
 
+    /// <summary>Makes a frame of a text that is in UTF-8 already; it is not checked.</summary>
+    public static PreparedMessage Text(ReadOnlySpan<byte> utf8)
+    {
+        var message = Empty(WebSocketOpcode.Text, utf8.Length, out var payload);
+        utf8.CopyTo(payload);
+        return message;
+    }
+
     /// <summary>Makes a frame of bytes.</summary>
     public static PreparedMessage Binary(ReadOnlySpan<byte> bytes)
     {

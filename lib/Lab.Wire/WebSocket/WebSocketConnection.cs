@@ -137,11 +137,12 @@ public sealed class WebSocketConnection
     /// <param name="payload">What it says. Text must be UTF-8; it is not checked again.</param>
     /// <param name="output">Where to.</param>
     /// <param name="final">Whether the message ends with it. Default true.</param>
+    /// <param name="compress">Whether it is compressed where that was agreed on and it is long enough. Default true.</param>
     /// <exception cref="InvalidOperationException">The state allows no sending, or a message of the other kind has been begun.</exception>
-    public void Send(WebSocketOpcode opcode, ReadOnlySpan<byte> payload, IBufferWriter<byte> output, bool final = true)
+    public void Send(WebSocketOpcode opcode, ReadOnlySpan<byte> payload, IBufferWriter<byte> output, bool final = true, bool compress = true)
     {
         MaySend(opcode);
-        _sender.Message(opcode, payload, final, output);
+        _sender.Message(opcode, payload, final, output, compress);
     }
 
     /// <summary>Gives the bytes of a message that was prepared once.</summary>

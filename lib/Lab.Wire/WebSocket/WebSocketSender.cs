@@ -18,7 +18,7 @@ internal sealed class WebSocketSender(WebSocketRole role, WebSocketOptions optio
     public bool InMessage => _open is not null;
 
     /// <summary>Writes a message, or one frame of it.</summary>
-    public void Message(WebSocketOpcode opcode, ReadOnlySpan<byte> payload, bool final, IBufferWriter<byte> output)
+    public void Message(WebSocketOpcode opcode, ReadOnlySpan<byte> payload, bool final, IBufferWriter<byte> output, bool compress = true)
     {
         if (opcode is not (WebSocketOpcode.Text or WebSocketOpcode.Binary))
         {
@@ -32,7 +32,7 @@ internal sealed class WebSocketSender(WebSocketRole role, WebSocketOptions optio
 
         var first = _open is null;
         _open = final ? null : opcode;
-        if (first && final && _deflater is not null && payload.Length >= options.CompressFrom)
+        if (first && final && compress && _deflater is not null && payload.Length >= options.CompressFrom)
         {
             _deflated ??= new ArrayBufferWriter<byte>();
             _deflater.Deflate(payload, _deflated);

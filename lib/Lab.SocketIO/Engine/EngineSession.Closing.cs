@@ -1,0 +1,101 @@
+using Lab.Net;
+using Lab.Wire.EngineIO;
+using Lab.Wire.WebSocket;
+
+namespace Lab.SocketIO.Engine;
+
+/// <content>How it ends.</content>
+internal sealed partial class EngineSession
+{
+    // What was sent before a close waits so long for a client that does not poll.
+    private static readonly TimeSpan CloseWithin = TimeSpan.FromSeconds(30);
+
+    /// <summary>What a poll that still waits is told at the end.</summary>
+    private enum PollEnd
+    {
+        /// <summary>Nothing: the client knows.</summary>
+        Noop,
+
+        /// <summary>That the session is closed.</summary>
+        Close,
+    }
+
+    /// <inheritdoc/>
+    public override void Close(bool discard = false)
+    {
+        bool now;
+        lock (_gate)
+        {
+            if (_closed || (_connection.State == EngineState.Closing && !discard))
+            {
+                return;
+            }
+
+            _connection.Close();
+            now = discard || _peer is not null || _polling!.IsWritable;
+            if (!now && _polling!.HasPoll is false && _deadline is not null)
+            {
+                // The next poll takes what waits, and the close; if none comes, the heartbeat ends it, and at the latest this.
+                _closing = _server.Options.Clock.CreateTimer(static session => ((EngineSession)session!).End(EngineCloseReasons.ForcedClose, null, PollEnd.Close), this, CloseWithin, Timeout.InfiniteTimeSpan);
+            }
+        }
+
+        if (now)
+        {
+            End(EngineCloseReasons.ForcedClose, null, PollEnd.Close, discard);
+        }
+    }
+
+    private ITimer? _closing;
+
+    /// <summary>Ends the session, once.</summary>
+    private void End(string reason, string? details, PollEnd poll, bool discard = false)
+    {
+        WebSocketPeer? peer;
+        WebSocketPeer? trial;
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                return;
+            }
+
+            _closed = true;
+            _connection.TransportEnds(error: false);
+            SessionClock.Forget(_deadline);
+            _closing?.Dispose();
+            if (_polling is { HasPoll: true } polling)
+            {
+                polling.Add(poll == PollEnd.Close ? "1"u8.ToArray() : "6"u8.ToArray(), false, false);
+            }
+
+            (peer, trial) = (_peer, _trial);
+        }
+
+        _post?.Abort();
+        _server.Forget(this);
+        trial?.Abort();
+        if (discard)
+        {
+            peer?.Abort();
+        }
+        else if (peer is not null)
+        {
+            _server.Own(CloseAsync(peer));
+        }
+
+        Listener?.Closed(reason, details);
+    }
+
+    private static async Task CloseAsync(WebSocketPeer peer)
+    {
+        try
+        {
+            await peer.CloseAsync(WebSocketClose.NoStatus);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // Gone.
+        }
+    }
+}

@@ -1,0 +1,216 @@
+using System.Buffers;
+using Lab.Wire.EngineIO;
+using Microsoft.AspNetCore.Http;
+
+namespace Lab.SocketIO.Engine;
+
+/// <content>What comes by HTTP.</content>
+internal sealed partial class EngineSession
+{
+    // Requests that a client sends one right after the other travel on different connections and can overtake each other. So long one waits for its forerunner.
+    private static readonly TimeSpan Overtaken = TimeSpan.FromMilliseconds(40);
+
+    private HttpContext? _post;
+
+    /// <summary>Answers a poll when there is something to send.</summary>
+    public async Task PollAsync(HttpContext context)
+    {
+        Task? ready = null;
+        var overlap = false;
+        lock (_gate)
+        {
+            if (_polling is { } polling && !_closed)
+            {
+                overlap = polling.HasPoll;
+                ready = overlap ? null : polling.BeginPoll();
+                if (ready is not null && polling.IsEmpty && (_connection.Upgrade == EngineUpgradeState.Upgrading || _connection.State == EngineState.Closing))
+                {
+                    // Nothing more will come this way.
+                    Text("6"u8);
+                }
+            }
+        }
+
+        if (ready is null)
+        {
+            if (overlap)
+            {
+                End(EngineCloseReasons.TransportError, "overlap from client", PollEnd.Close);
+            }
+
+            await EngineError.Of(overlap ? EngineErrorCode.BadRequest : EngineErrorCode.UnknownSid).WriteAsync(context, upgrade: false);
+            return;
+        }
+
+        await using (context.RequestAborted.UnsafeRegister(static session => ((EngineSession)session!).PollBroke(), this))
+        {
+            await ready;
+            var (packets, closes) = TakePackets();
+            try
+            {
+                await _server.Answers.PollAsync(context, packets);
+            }
+            finally
+            {
+                if (closes)
+                {
+                    End(EngineCloseReasons.ForcedClose, null, PollEnd.Noop);
+                }
+            }
+        }
+    }
+
+    /// <summary>Takes the packets of a POST.</summary>
+    public async Task PostAsync(HttpContext context)
+    {
+        string? wrong;
+        lock (_gate)
+        {
+            wrong = _polling is null || _closed ? ""
+                : _post is not null ? "data request overlap from client"
+                : context.Request.ContentType?.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) == true ? "invalid content"
+                : null;
+            _post = wrong is null ? context : _post;
+        }
+
+        if (wrong is not null)
+        {
+            if (wrong.Length > 0)
+            {
+                End(EngineCloseReasons.TransportError, wrong, PollEnd.Close);
+            }
+
+            await EngineError.Of(EngineErrorCode.BadRequest).WriteAsync(context, upgrade: false);
+            return;
+        }
+
+        try
+        {
+            if (await ReadAsync(context) is not { } body)
+            {
+                End(EngineCloseReasons.TransportError, "the body is larger than maxHttpBufferSize", PollEnd.Close);
+                context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+                context.Response.Headers.Connection = "close";
+                return;
+            }
+
+            await TakeAsync(body.Buffer);
+            context.Request.BodyReader.AdvanceTo(body.Buffer.End);
+            await _server.Answers.PostAsync(context);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or BadHttpRequestException)
+        {
+            End(EngineCloseReasons.TransportError, "data request connection closed prematurely", PollEnd.Close);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _post = null;
+            }
+        }
+    }
+
+    /// <summary>While a client goes over to a WebSocket, what it sent there may be overtaken by its next request: lets the WebSocket come first.</summary>
+    public async Task SettleAsync()
+    {
+        if (_connection.Upgrade == EngineUpgradeState.Upgrading)
+        {
+            await Task.WhenAny(_changed.Task, Task.Delay(Overtaken, _server.Options.Clock));
+        }
+    }
+
+    /// <summary>The whole body; null when it is longer than is allowed: the rest is not read.</summary>
+    private async Task<System.IO.Pipelines.ReadResult?> ReadAsync(HttpContext context)
+    {
+        var most = _server.Options.MaxHttpBufferSize;
+        if (context.Request.ContentLength > most)
+        {
+            return null;
+        }
+
+        var reader = context.Request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(context.RequestAborted);
+            if (read.Buffer.Length > most)
+            {
+                reader.AdvanceTo(read.Buffer.End);
+                return null;
+            }
+
+            if (read.IsCompleted)
+            {
+                return read;
+            }
+
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    private async ValueTask TakeAsync(ReadOnlySequence<byte> body)
+    {
+        var rest = body.IsSingleSegment ? body.First : body.ToArray();
+        do
+        {
+            if (EnginePayloadCodec.Read(ref rest, out var packet, out var violation) != OperationStatus.Done)
+            {
+                Unreadable(violation!);
+                return;
+            }
+
+            if (packet.Type == EnginePacketType.Close)
+            {
+                await PollCameAsync();
+            }
+
+            await TakeAsync(packet, EngineTransport.Polling);
+        }
+        while (!rest.IsEmpty && !_closed);
+    }
+
+    /// <summary>A client that closes has a poll under way, which may have been overtaken by its close: it is to get its answer.</summary>
+    private async Task PollCameAsync()
+    {
+        Task came;
+        lock (_gate)
+        {
+            came = _polling?.PollCame() ?? Task.CompletedTask;
+        }
+
+        await Task.WhenAny(came, Task.Delay(Overtaken, _server.Options.Clock));
+    }
+
+    private (List<(EnginePacket Packet, bool Compress)> Packets, bool Closes) TakePackets()
+    {
+        lock (_gate)
+        {
+            var polling = _polling!;
+            var packets = polling.Take();
+            polling.EndPoll();
+            if (_connection.State != EngineState.Closing)
+            {
+                return (packets, false);
+            }
+
+            packets.Add((_connection.Drained().Answer!.Value, false));
+            return (packets, true);
+        }
+    }
+
+    private void PollBroke()
+    {
+        lock (_gate)
+        {
+            if (_polling is not { HasPoll: true } polling)
+            {
+                // Answered in time.
+                return;
+            }
+
+            polling.EndPoll();
+        }
+
+        End(EngineCloseReasons.TransportError, "poll connection closed prematurely", PollEnd.Noop);
+    }
+}

@@ -1,0 +1,246 @@
+using System.Buffers;
+using Lab.Net;
+using Lab.Wire.EngineIO;
+using Lab.Wire.WebSocket;
+
+namespace Lab.SocketIO.Engine;
+
+/// <summary>One session: the machine of Engine.IO, and the transport that carries it.</summary>
+/// <remarks>Everything is done under one lock but to call the listener and to wait. The machine decides; this class does what it says.</remarks>
+internal sealed partial class EngineSession : EngineSocket
+{
+    // A peer's clock and ours may differ by this much over a heartbeat.
+    private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(1);
+
+    private readonly EngineServer _server;
+    private readonly EngineConnection _connection;
+    private readonly Lock _gate = new();
+    private SessionClock.Entry? _deadline;
+    private PollingChannel? _polling;
+    private WebSocketPeer? _peer;
+    private bool _closed;
+
+    /// <summary>Opens a session.</summary>
+    public EngineSession(EngineServer server, string id, EngineTransport transport, HandshakeRequest request)
+    {
+        (_server, Id, Request) = (server, id, request);
+        _connection = new EngineConnection(EngineRole.Server, transport);
+        _polling = transport == EngineTransport.Polling ? new PollingChannel() : null;
+    }
+
+    /// <inheritdoc/>
+    public override string Id { get; }
+
+    /// <inheritdoc/>
+    public override HandshakeRequest Request { get; }
+
+    /// <inheritdoc/>
+    public override EngineTransport Transport => _connection.Transport;
+
+    /// <inheritdoc/>
+    public override bool IsOpen => _connection.State == EngineState.Open;
+
+    /// <inheritdoc/>
+    internal override bool IsWritable
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return CanWrite;
+            }
+        }
+    }
+
+    private bool CanWrite => _peer?.IsIdle ?? _polling?.IsWritable ?? false;
+
+    /// <summary>Says that the session is open, as its first packet.</summary>
+    public void Begin()
+    {
+        var options = _server.Options;
+        var open = new EngineOpen
+        {
+            Sid = Id,
+            Upgrades = Transport == EngineTransport.Polling ? _server.Upgrades : [],
+            PingInterval = (int)options.PingInterval.TotalMilliseconds,
+            PingTimeout = (int)options.PingTimeout.TotalMilliseconds,
+            MaxPayload = options.MaxHttpBufferSize,
+        };
+        var text = new ArrayBufferWriter<byte>(160);
+        text.Write("0"u8);
+        open.Write(text);
+        lock (_gate)
+        {
+            _connection.Open(open, _server.Clock.Now);
+            Text(text.WrittenSpan);
+            if (options.InitialPacket is { } initial)
+            {
+                Text(System.Text.Encoding.UTF8.GetBytes("4" + initial));
+            }
+
+            Rearm();
+        }
+    }
+
+    /// <inheritdoc/>
+    internal override bool Send(ReadOnlySpan<byte> text, IReadOnlyList<ReadOnlyMemory<byte>>? attachments, PacketOptions options = PacketOptions.None)
+    {
+        var length = text.Length + 1;
+        byte[]? rented = null;
+        var message = length <= 512 ? stackalloc byte[512] : rented = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            message[0] = (byte)'4';
+            text.CopyTo(message[1..]);
+            lock (_gate)
+            {
+                return MaySend(options) && Kept(Message(message[..length], attachments, (options & PacketOptions.Uncompressed) == 0));
+            }
+        }
+        finally
+        {
+            if (rented is not null)
+            {
+                ArrayPool<byte>.Shared.Return(rented);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    internal override bool Send(EncodedPacket packet, PacketOptions options = PacketOptions.None)
+    {
+        lock (_gate)
+        {
+            if (!MaySend(options))
+            {
+                return false;
+            }
+
+            if (_peer is null || _server.Compresses)
+            {
+                return Kept(Message(packet.Message.Span, packet.Attachments, (options & PacketOptions.Uncompressed) == 0));
+            }
+
+            var frames = packet.Frames;
+            for (var i = 0; i < frames.Count; i++)
+            {
+                if (!_peer.TryPost(frames[i]))
+                {
+                    return Kept(false);
+                }
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Asks the machine what is due.</summary>
+    public void Tick()
+    {
+        bool timeout;
+        lock (_gate)
+        {
+            timeout = Due(TimeSpan.Zero);
+        }
+
+        if (timeout)
+        {
+            End(EngineCloseReasons.PingTimeout, null, PollEnd.Close);
+        }
+    }
+
+    /// <summary>Whether the client has been silent for too long; the timer may not have come round to it yet.</summary>
+    public bool IsOverdue()
+    {
+        bool timeout;
+        lock (_gate)
+        {
+            timeout = Due(Tolerance);
+        }
+
+        if (timeout)
+        {
+            End(EngineCloseReasons.PingTimeout, null, PollEnd.Close);
+        }
+
+        return timeout;
+    }
+
+    private bool Due(TimeSpan ahead)
+    {
+        if (_closed)
+        {
+            return false;
+        }
+
+        var due = _connection.Tick(_server.Clock.Now + ahead);
+        if (due == EngineDue.Ping)
+        {
+            Text("2"u8);
+        }
+
+        if (due != EngineDue.Timeout)
+        {
+            Rearm();
+        }
+
+        return due == EngineDue.Timeout;
+    }
+
+    /// <summary>Has itself asked again in time. A moment that is already waited for and is not too late is left as it is.</summary>
+    private void Rearm()
+    {
+        if (_connection.NextDeadline is { } next && (_deadline?.Session is null || _deadline.At > next || _deadline.At <= _server.Clock.Now))
+        {
+            _deadline = _server.Clock.At(_deadline, this, next);
+        }
+    }
+
+    private bool MaySend(PacketOptions options) => IsOpen && ((options & PacketOptions.Volatile) == 0 || CanWrite);
+
+    /// <summary>A client for which too much waits is given up.</summary>
+    private bool Kept(bool sent)
+    {
+        if (!sent)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static session => session.End(EngineCloseReasons.TransportError, "the client does not read what it is sent", PollEnd.Close), this, preferLocal: false);
+        }
+
+        return sent;
+    }
+
+    private void Text(ReadOnlySpan<byte> packet)
+    {
+        _ = _peer is not null ? _peer.TryPost(WebSocketOpcode.Text, packet) : _polling?.Add(packet.ToArray(), false, false);
+    }
+
+    private bool Message(ReadOnlySpan<byte> text, IReadOnlyList<ReadOnlyMemory<byte>>? attachments, bool compress)
+    {
+        if (_peer is { } peer)
+        {
+            if (!peer.TryPost(WebSocketOpcode.Text, text, compress))
+            {
+                return false;
+            }
+
+            for (var i = 0; i < (attachments?.Count ?? 0); i++)
+            {
+                if (!peer.TryPost(WebSocketOpcode.Binary, attachments![i].Span, compress))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        var polling = _polling!;
+        polling.Add(text.ToArray(), false, compress);
+        foreach (var attachment in attachments ?? [])
+        {
+            polling.Add(attachment, true, compress);
+        }
+
+        return polling.Waiting <= _server.Options.MaxBufferedBytes;
+    }
+}
