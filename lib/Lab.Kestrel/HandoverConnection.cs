@@ -1,0 +1,215 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+
+namespace Lab.Kestrel;
+
+/// <summary>A connection of Kestrel on a socket that it may have to give away.</summary>
+internal sealed class HandoverConnection : DefaultConnectionContext, IConnectionSocketFeature
+{
+    // Kestrel's own limits of a connection's pipes, by default.
+    private const int InputRoom = 1024 * 1024;
+    private const int OutputRoom = 64 * 1024;
+
+    private readonly Socket _socket;
+    private readonly Pipe _input;
+    private readonly Pipe _output;
+    private readonly IDuplexPipe _own;
+    private readonly CancellationTokenSource _closed = new();
+    private readonly CancellationTokenSource _stopReceiving = new();
+    private Task _receiving = Task.CompletedTask;
+    private Task _sending = Task.CompletedTask;
+    private volatile bool _taken;
+
+    private HandoverConnection(Socket socket, MemoryPool<byte> pool)
+        : base(Guid.NewGuid().ToString("N"))
+    {
+        _socket = socket;
+        _input = new Pipe(new PipeOptions(pool, PipeScheduler.ThreadPool, PipeScheduler.Inline, InputRoom, InputRoom / 2, useSynchronizationContext: false));
+        _output = new Pipe(new PipeOptions(pool, PipeScheduler.Inline, PipeScheduler.ThreadPool, OutputRoom, OutputRoom / 2, useSynchronizationContext: false));
+        Transport = _own = new Ends(_input.Reader, _output.Writer);
+        Application = new Ends(_output.Reader, _input.Writer);
+        (LocalEndPoint, RemoteEndPoint) = (socket.LocalEndPoint, socket.RemoteEndPoint);
+        ConnectionClosed = _closed.Token;
+        Features.Set<IMemoryPoolFeature>(new Pool(pool));
+        Features.Set<IConnectionSocketFeature>(this);
+        Features.Set(this);
+    }
+
+    /// <inheritdoc/>
+    public Socket Socket => _socket;
+
+    /// <summary>Whether Kestrel speaks on the socket itself, with no TLS and no tap in between.</summary>
+    public bool IsDirect => !_taken && ReferenceEquals(Transport, _own);
+
+    /// <summary>Begins to read and write.</summary>
+    public static HandoverConnection Start(Socket socket, MemoryPool<byte> pool)
+    {
+        var connection = new HandoverConnection(socket, pool);
+        connection._sending = connection.SendAsync();
+        connection._receiving = connection.ReceiveAsync();
+        return connection;
+    }
+
+    /// <summary>Gives the socket away.</summary>
+    public async Task<TakenSocket> TakeAsync()
+    {
+        // The receiver waits with an empty buffer: to stop it loses nothing.
+        _taken = true;
+        await _stopReceiving.CancelAsync();
+        await _receiving;
+        var already = Array.Empty<byte>();
+        if (_input.Reader.TryRead(out var read))
+        {
+            already = read.Buffer.ToArray();
+            _input.Reader.AdvanceTo(read.Buffer.End);
+        }
+
+        // From here on Kestrel talks to nobody.
+        _output.Reader.CancelPendingRead();
+        await _sending;
+        return new TakenSocket(_socket, already);
+    }
+
+    /// <inheritdoc/>
+    public override void Abort(ConnectionAbortedException abortReason)
+    {
+        if (!_taken)
+        {
+            Shut();
+        }
+
+        _output.Reader.CancelPendingRead();
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await _own.Input.CompleteAsync();
+        await _own.Output.CompleteAsync();
+        await _sending;
+        if (!_taken)
+        {
+            Shut();
+        }
+
+        await _receiving;
+        if (!_taken)
+        {
+            _socket.Dispose();
+        }
+
+        _stopReceiving.Dispose();
+        _closed.Dispose();
+    }
+
+    private async Task ReceiveAsync()
+    {
+        var writer = _input.Writer;
+        Exception? fault = null;
+        try
+        {
+            while (true)
+            {
+                // Waits without holding memory.
+                await _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, _stopReceiving.Token).ConfigureAwait(false);
+                var count = await _socket.ReceiveAsync(writer.GetMemory(), SocketFlags.None, _stopReceiving.Token).ConfigureAwait(false);
+                if (count == 0)
+                {
+                    break;
+                }
+
+                writer.Advance(count);
+                if ((await writer.FlushAsync().ConfigureAwait(false)).IsCompleted)
+                {
+                    break;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // It is being taken over.
+        }
+        catch (SocketException e)
+        {
+            fault = new ConnectionResetException(e.Message, e);
+        }
+        catch (ObjectDisposedException e)
+        {
+            fault = new ConnectionAbortedException(e.Message, e);
+        }
+
+        await writer.CompleteAsync(fault).ConfigureAwait(false);
+        if (!_taken)
+        {
+            // Not on this path: what hears of the end may wait for this task.
+            ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.SayClosed(), this, preferLocal: false);
+        }
+    }
+
+    private void SayClosed()
+    {
+        try
+        {
+            _closed.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Kestrel was done with it sooner.
+        }
+    }
+
+    private async Task SendAsync()
+    {
+        var reader = _output.Reader;
+        try
+        {
+            while (true)
+            {
+                var read = await reader.ReadAsync().ConfigureAwait(false);
+                if (read.IsCanceled)
+                {
+                    break;
+                }
+
+                foreach (var part in read.Buffer)
+                {
+                    for (var rest = part; !rest.IsEmpty;)
+                    {
+                        rest = rest[await _socket.SendAsync(rest, SocketFlags.None, CancellationToken.None).ConfigureAwait(false)..];
+                    }
+                }
+
+                reader.AdvanceTo(read.Buffer.End);
+                if (read.IsCompleted)
+                {
+                    break;
+                }
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // Gone: the receiver sees the same end.
+        }
+
+        await reader.CompleteAsync().ConfigureAwait(false);
+    }
+
+    private void Shut()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // Gone already.
+        }
+    }
+
+    private sealed record Ends(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+
+    private sealed record Pool(MemoryPool<byte> MemoryPool) : IMemoryPoolFeature;
+}
