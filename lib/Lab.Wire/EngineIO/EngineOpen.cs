@@ -35,13 +35,16 @@ public sealed record EngineOpen
         violation = null;
         try
         {
+            // Parsed with one step more, so that anything behind the object is found out.
             var reader = new Utf8JsonReader(json);
             using var document = JsonDocument.ParseValue(ref reader);
+            reader.Read();
             open = Of(document.RootElement, out var wrong);
             violation = wrong is null ? null : new Violation(wrong == Long ? EngineRules.SidLength : EngineRules.Handshake, 0, wrong);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            open = null;
             // The parser says nonsense by throwing (and unpaired surrogates by the second kind); to us it is the peer's fault, so data.
             violation = new Violation(EngineRules.Handshake, (e as JsonException)?.BytePositionInLine ?? 0, "the open packet is not JSON");
         }

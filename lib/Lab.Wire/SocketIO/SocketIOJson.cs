@@ -6,7 +6,8 @@ namespace Lab.Wire.SocketIO;
 /// <summary>How arguments become JSON and come back.</summary>
 public static class SocketIOJson
 {
-    /// <summary>The defaults: names in camel case and read in any case, only what JSON demands is escaped (as JSON.stringify does), bytes as attachments.</summary>
+    /// <summary>The defaults: names in camel case and read in any case, little more is escaped than by
+    /// JSON.stringify (characters beyond U+FFFF are, which means the same), bytes as attachments.</summary>
     public static JsonSerializerOptions Default { get; } = With(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,

@@ -18,12 +18,13 @@ internal static class SocketPacketFields
             Head(type, text, ref reader, fields);
         }
 
-        if (reader.At < text.Length)
+        var end = fields.Count == 0 ? 0 : fields[^1].End;
+        if (end < text.Length)
         {
             // The same question as the decoder's: is it the JSON that this type may carry?
-            var rest = text[reader.At..];
+            var rest = text[end..];
             var wrong = fields.Count == 0 ? reader.Type(out _) : SocketPayloadRules.Check(type, rest, null, out _);
-            fields.Add(Part("payload", reader.At, rest.Length, $"\"{Bytes.Of(rest).ToPreview(60)}\"", wrong is null ? NoteOf(type) : $"wrong: {wrong.Text}"));
+            fields.Add(Part("payload", end, rest.Length, $"\"{Bytes.Of(rest).ToPreview(60)}\"", wrong is null ? NoteOf(type) : $"wrong: {wrong.Text}"));
         }
 
         return fields;

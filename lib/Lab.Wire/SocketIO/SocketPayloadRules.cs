@@ -7,7 +7,8 @@ namespace Lab.Wire.SocketIO;
 /// an event or an answer without any JSON, and attachments that no placeholder names, are refused.</summary>
 internal static class SocketPayloadRules
 {
-    private static readonly JsonReaderOptions Strict = new() { MaxDepth = Limits.SocketIOJsonDepth };
+    // One level more than is allowed: so the level too many is seen here, and is not just one of the things that are not JSON.
+    private static readonly JsonReaderOptions Strict = new() { MaxDepth = Limits.SocketIOJsonDepth + 1 };
     private static readonly JsonDocumentOptions StrictDocument = new() { MaxDepth = Limits.SocketIOJsonDepth };
 
     /// <summary>Looks through the JSON of a packet; null when it is right. Offsets count from its beginning.</summary>
@@ -35,16 +36,18 @@ internal static class SocketPayloadRules
             var wrong = Shape(type, ref reader, names, out eventName);
             while (wrong is null && reader.Read())
             {
-                // Only to the end: all of it must be JSON.
+                // A container's own depth is that of what it stands in.
+                if (reader.CurrentDepth >= Limits.SocketIOJsonDepth && reader.TokenType is (JsonTokenType.StartArray or JsonTokenType.StartObject))
+                {
+                    wrong = new Violation(SocketRules.JsonDepth, reader.TokenStartIndex, $"the JSON is nested deeper than {Limits.SocketIOJsonDepth} levels");
+                }
             }
 
             return wrong;
         }
         catch (JsonException)
         {
-            return reader.CurrentDepth >= Limits.SocketIOJsonDepth
-                ? new Violation(SocketRules.JsonDepth, reader.BytesConsumed, $"the JSON is nested deeper than {Limits.SocketIOJsonDepth} levels")
-                : Wrong(reader.BytesConsumed, "this is not JSON");
+            return Wrong(reader.BytesConsumed, "this is not JSON");
         }
     }
 
