@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text.Json;
-using Lab.SocketIO.Engine;
 using Lab.Wire;
 using Lab.Wire.EngineIO;
 using Lab.Wire.SocketIO;

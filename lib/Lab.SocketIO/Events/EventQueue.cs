@@ -1,0 +1,118 @@
+using Lab.Wire.SocketIO;
+
+namespace Lab.SocketIO;
+
+/// <summary>Handles the events of one socket one after the other: the next one begins when the handlers of the last one are done.</summary>
+/// <param name="handler">Who handles them.</param>
+/// <param name="limit">How many may wait before the one who posts has to.</param>
+internal sealed class EventQueue(IEventHandler handler, int limit)
+{
+    private readonly Lock _gate = new();
+    private Queue<SocketPacket>? _waiting;
+    private TaskCompletionSource? _room;
+    private bool _busy;
+    private bool _over;
+
+    /// <summary>Handles an event at once, in the caller's flow, or, if another one is not done yet, later.</summary>
+    /// <param name="packet">The event; what has to wait is copied.</param>
+    /// <returns>Done when there is room for more.</returns>
+    public ValueTask PostAsync(in SocketPacket packet)
+    {
+        lock (_gate)
+        {
+            if (_over)
+            {
+                return default;
+            }
+
+            if (_busy)
+            {
+                _waiting ??= new Queue<SocketPacket>();
+                _waiting.Enqueue(packet with { Payload = packet.Payload.ToArray() });
+                return _waiting.Count <= limit ? default : new ValueTask((_room ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task);
+            }
+
+            _busy = true;
+        }
+
+        Pump(handler.HandleAsync(packet));
+        return default;
+    }
+
+    /// <summary>Lets events wait until <see cref="Release"/>.</summary>
+    public void Hold() => _busy = true;
+
+    /// <summary>Handles what waits, when something else is done.</summary>
+    /// <param name="after">What has to end first; it never fails.</param>
+    public void Release(ValueTask after) => Pump(after);
+
+    /// <summary>Nothing more is handled; what waits is dropped.</summary>
+    public void End()
+    {
+        lock (_gate)
+        {
+            (_over, _waiting) = (true, null);
+            MakeRoom();
+        }
+    }
+
+    private void Pump(ValueTask running)
+    {
+        while (running.IsCompleted)
+        {
+            running.GetAwaiter().GetResult();
+            if (!Next(out var packet))
+            {
+                return;
+            }
+
+            running = handler.HandleAsync(packet);
+        }
+
+        _ = GoOnAsync(running);
+    }
+
+    private async Task GoOnAsync(ValueTask running)
+    {
+        await running;
+        while (Next(out var packet))
+        {
+            await handler.HandleAsync(packet);
+        }
+    }
+
+    private bool Next(out SocketPacket packet)
+    {
+        lock (_gate)
+        {
+            packet = default;
+            if (_waiting is null || !_waiting.TryDequeue(out packet))
+            {
+                // The array goes too: an idle socket holds none.
+                (_busy, _waiting) = (false, null);
+                return false;
+            }
+
+            if (_waiting.Count <= limit / 2)
+            {
+                MakeRoom();
+            }
+
+            return true;
+        }
+    }
+
+    private void MakeRoom()
+    {
+        _room?.TrySetResult();
+        _room = null;
+    }
+}
+
+/// <summary>Handles events.</summary>
+internal interface IEventHandler
+{
+    /// <summary>Handles one. Never fails.</summary>
+    /// <param name="packet">The event; valid until the first wait.</param>
+    ValueTask HandleAsync(in SocketPacket packet);
+}

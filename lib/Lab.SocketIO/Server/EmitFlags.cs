@@ -1,0 +1,22 @@
+using Lab.SocketIO.Engine;
+
+namespace Lab.SocketIO;
+
+/// <summary>How an event is sent.</summary>
+public readonly record struct EmitFlags
+{
+    /// <summary>Whether it is lost for a receiver that cannot take it at once. Default false.</summary>
+    public bool Volatile { get; init; }
+
+    /// <summary>Whether it is never compressed. Default false.</summary>
+    public bool Uncompressed { get; init; }
+
+    /// <summary>Whether it stays on this server when there are several. Default false.</summary>
+    public bool Local { get; init; }
+
+    /// <summary>How long to wait for answers; null (the default) as long as it takes.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>The same for one packet of an Engine.IO session.</summary>
+    internal PacketOptions Packet => (Volatile ? PacketOptions.Volatile : PacketOptions.None) | (Uncompressed ? PacketOptions.Uncompressed : PacketOptions.None);
+}

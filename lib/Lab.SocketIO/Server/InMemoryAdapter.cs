@@ -1,0 +1,273 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using Lab.SocketIO.Engine;
+using Lab.Wire.SocketIO;
+
+namespace Lab.SocketIO;
+
+/// <summary>The rooms of one server, in memory.</summary>
+/// <remarks>Joining and leaving take a lock for a moment. A broadcast takes none: it goes through an array that the room keeps until somebody joins or leaves.
+/// Its events are raised outside the lock, in the flow of who joins or leaves.</remarks>
+/// <param name="ns">The namespace.</param>
+public class InMemoryAdapter(Namespace ns) : Adapter(ns)
+{
+    private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<string, Room> _rooms = new(StringComparer.Ordinal);
+
+    /// <summary>A room has its first member.</summary>
+    public event Action<string>? RoomCreated;
+
+    /// <summary>A room has lost its last member.</summary>
+    public event Action<string>? RoomDeleted;
+
+    /// <summary>A socket has joined: room and id.</summary>
+    public event Action<string, string>? RoomJoined;
+
+    /// <summary>A socket has left: room and id.</summary>
+    public event Action<string, string>? RoomLeft;
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, IReadOnlyList<string>> Rooms
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _rooms.ToDictionary(r => r.Key, r => (IReadOnlyList<string>)[.. r.Value.Members.Renew().Select(s => s.Id)], StringComparer.Ordinal);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask JoinAsync(ServerSocket socket, IReadOnlyList<string> rooms)
+    {
+        foreach (var room in rooms)
+        {
+            Join(socket, room);
+        }
+
+        return default;
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask LeaveAsync(ServerSocket socket, string room)
+    {
+        Leave(socket, room);
+        return default;
+    }
+
+    /// <inheritdoc/>
+    public override void LeaveAll(ServerSocket socket)
+    {
+        string[] rooms;
+        lock (_gate)
+        {
+            socket.HasLeft = true;
+            rooms = socket.RoomNames.Renew();
+        }
+
+        foreach (var room in rooms)
+        {
+            Leave(socket, room);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> RoomsOf(ServerSocket socket)
+    {
+        lock (_gate)
+        {
+            return socket.RoomNames.Renew();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask BroadcastAsync(SocketPacket packet, BroadcastOptions options)
+    {
+        var outgoing = new Outgoing(packet, PacketWriter.Encode(packet), options.Flags.Packet);
+        Apply(options, outgoing, static (socket, o) => socket.Deliver(o.Packet, o.Encoded, o.Options));
+        return default;
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask BroadcastWithAckAsync(SocketPacket packet, BroadcastOptions options, BroadcastAnswers answers)
+    {
+        var outgoing = new Outgoing(packet, PacketWriter.Encode(packet), options.Flags.Packet) { Answers = answers };
+        Apply(options, outgoing, static (socket, o) =>
+        {
+            if (socket.Acks.Add(o.Packet.Id!.Value, o.Answers!))
+            {
+                o.Count++;
+                socket.Deliver(o.Packet, o.Encoded, o.Options);
+            }
+        });
+        answers.Expect(outgoing.Count);
+        return default;
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<IReadOnlySet<string>> SocketsAsync(BroadcastOptions options)
+    {
+        return new(Receivers(options).Select(s => s.Id).ToHashSet(StringComparer.Ordinal));
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<IReadOnlyList<SocketDetails>> FetchSocketsAsync(BroadcastOptions options)
+    {
+        return new([.. Receivers(options).Select(s => new SocketDetails(s.Id, s.Handshake, s.Rooms, s.Data))]);
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask AddSocketsAsync(BroadcastOptions options, IReadOnlyList<string> rooms)
+    {
+        foreach (var socket in Receivers(options))
+        {
+            await JoinAsync(socket, rooms);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DelSocketsAsync(BroadcastOptions options, IReadOnlyList<string> rooms)
+    {
+        foreach (var socket in Receivers(options))
+        {
+            foreach (var room in rooms)
+            {
+                await LeaveAsync(socket, room);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisconnectSocketsAsync(BroadcastOptions options, bool close)
+    {
+        foreach (var socket in Receivers(options))
+        {
+            await socket.DisconnectAsync(close);
+        }
+    }
+
+    // For each receiver of a broadcast once; nothing is allocated for a receiver. The action may change rooms and disconnect sockets.
+    private void Apply<TState>(BroadcastOptions options, TState state, Action<ServerSocket, TState> action)
+    {
+        var except = Excluded(options.Except, out var one);
+        var seen = options.Rooms.Count > 1 ? new HashSet<ServerSocket>() : null;
+        for (var i = 0; i < Math.Max(1, options.Rooms.Count); i++)
+        {
+            foreach (var socket in options.Rooms.Count == 0 ? Namespace.Everyone() : Members(options.Rooms[i]))
+            {
+                if (socket.IsReceiver && socket != one && except?.Contains(socket) != true && seen?.Add(socket) != false)
+                {
+                    action(socket, state);
+                }
+            }
+        }
+    }
+
+    private List<ServerSocket> Receivers(BroadcastOptions options)
+    {
+        var receivers = new List<ServerSocket>();
+        Apply(options, receivers, static (socket, all) => all.Add(socket));
+        return receivers;
+    }
+
+    // Nearly always one socket is left out: the sender. It needs no set.
+    private HashSet<ServerSocket>? Excluded(IReadOnlyList<string> rooms, out ServerSocket? one)
+    {
+        one = null;
+        HashSet<ServerSocket>? all = null;
+        for (var i = 0; i < rooms.Count; i++)
+        {
+            var members = Members(rooms[i]);
+            if (one is null && all is null && members.Length <= 1)
+            {
+                one = members.Length == 1 ? members[0] : null;
+            }
+            else
+            {
+                (all ??= []).UnionWith(members);
+            }
+        }
+
+        return all;
+    }
+
+    private ServerSocket[] Members(string name)
+    {
+        if (!_rooms.TryGetValue(name, out var room))
+        {
+            return [];
+        }
+
+        if (room.Members.Items is { } members)
+        {
+            return members;
+        }
+
+        lock (_gate)
+        {
+            return room.Members.Renew();
+        }
+    }
+
+    private void Join(ServerSocket socket, string name)
+    {
+        bool created;
+        lock (_gate)
+        {
+            if (socket.HasLeft || !socket.RoomNames.Add(name))
+            {
+                return;
+            }
+
+            created = !_rooms.TryGetValue(name, out var room);
+            if (created)
+            {
+                _rooms[name] = room = new Room();
+            }
+
+            room!.Members.Add(socket);
+        }
+
+        if (created)
+        {
+            RoomCreated?.Invoke(name);
+        }
+
+        RoomJoined?.Invoke(name, socket.Id);
+    }
+
+    private void Leave(ServerSocket socket, string name)
+    {
+        bool deleted;
+        lock (_gate)
+        {
+            if (!socket.RoomNames.Remove(name) || !_rooms.TryGetValue(name, out var room))
+            {
+                return;
+            }
+
+            room.Members.Remove(socket);
+            deleted = room.Members.Count == 0 && _rooms.TryRemove(name, out _);
+        }
+
+        RoomLeft?.Invoke(name, socket.Id);
+        if (deleted)
+        {
+            RoomDeleted?.Invoke(name);
+        }
+    }
+
+    private sealed class Room
+    {
+        [SuppressMessage("Design", "CA1051:Do not declare visible instance fields", Justification = "A struct that is changed in place.")]
+        public CompactSet<ServerSocket> Members;
+    }
+
+    private sealed record Outgoing(SocketPacket Packet, EncodedPacket Encoded, PacketOptions Options)
+    {
+        public BroadcastAnswers? Answers { get; init; }
+
+        public int Count { get; set; }
+    }
+}
