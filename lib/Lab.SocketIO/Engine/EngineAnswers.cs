@@ -89,7 +89,7 @@ internal sealed class EngineAnswers(SocketIOOptions options)
         _ = options.Path is { } path ? text.Append("; Path=").Append(path) : text;
         _ = options.HttpOnly ? text.Append("; HttpOnly") : text;
         _ = options.Secure ? text.Append("; Secure") : text;
-        _ = options.SameSite != SameSiteMode.Unspecified ? text.Append("; SameSite=").Append(options.SameSite) : text;
+        _ = options.SameSite != Microsoft.AspNetCore.Http.SameSiteMode.Unspecified ? text.Append("; SameSite=").Append(options.SameSite) : text;
         return text.ToString();
     }
 }

@@ -61,7 +61,7 @@ internal interface IEngineListener
     /// <param name="binary">Whether it came as bytes.</param>
     ValueTask MessageAsync(ReadOnlyMemory<byte> data, bool binary);
 
-    /// <summary>The session is over. Called once, after the last message.</summary>
+    /// <summary>The session is over: no message begins after it, but one may still be being taken. Called once.</summary>
     /// <param name="reason">Why, in the official words, such as <c>transport close</c> or <c>ping timeout</c>.</param>
     /// <param name="details">What else is known; null for nothing.</param>
     void Closed(string reason, string? details);

@@ -14,8 +14,8 @@ public sealed class Handshake
 
     internal Handshake(HandshakeRequest request, ReadOnlyMemory<byte> auth) => (_request, _auth) = (request, auth);
 
-    /// <summary>The request's headers.</summary>
-    public IReadOnlyList<KeyValuePair<string, StringValues>> Headers => _request.Headers;
+    /// <summary>The request's headers; made anew at each call.</summary>
+    public IReadOnlyDictionary<string, StringValues> Headers => _request.Headers;
 
     /// <summary>When it came.</summary>
     public DateTimeOffset Time => _request.Time;
@@ -41,8 +41,4 @@ public sealed class Handshake
 
     /// <summary>What the client said when it joined this namespace; an empty object when it said nothing. Read anew at each call.</summary>
     public JsonElement Auth => JsonElement.Parse(_auth.IsEmpty ? "{}"u8 : _auth.Span);
-
-    /// <summary>A header's value; null when the request had none.</summary>
-    /// <param name="name">The name, in any case.</param>
-    public string? Header(string name) => _request.Header(name);
 }

@@ -44,9 +44,6 @@ public sealed partial class SocketIOServer : BroadcastOperator, IEventTarget
     /// <summary>Where it logs.</summary>
     internal ILogger Log { get; }
 
-    /// <summary>Ends the transport, when the sockets are closed.</summary>
-    internal Func<ValueTask>? StopEngine { get; set; }
-
     private protected override Namespace Target => Sockets;
 
     /// <summary>A namespace; made if it is not there yet.</summary>
@@ -90,17 +87,12 @@ public sealed partial class SocketIOServer : BroadcastOperator, IEventTarget
     public Task<IReadOnlyList<T>> ServerSideEmitWithAckAsync<T>(string eventName, TimeSpan timeout, params ReadOnlySpan<object?> arguments) =>
         Sockets.ServerSideEmitWithAckAsync<T>(eventName, timeout, arguments);
 
-    /// <summary>Closes the server: every socket is told <c>server shutting down</c>, then the transport ends.</summary>
-    public async ValueTask CloseAsync()
+    /// <summary>Tells every socket that the server is shutting down.</summary>
+    private async Task CloseSocketsAsync()
     {
         foreach (var ns in _namespaces.Values)
         {
             await ns.CloseAsync();
-        }
-
-        if (StopEngine is { } stop)
-        {
-            await stop();
         }
     }
 

@@ -1,0 +1,53 @@
+using Lab.SocketIO.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Lab.SocketIO;
+
+/// <summary>Socket.IO in an ASP.NET Core application.</summary>
+public static class SocketIOEndpoints
+{
+    /// <summary>Adds a Socket.IO server to the services.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="options">How it behaves; null takes <see cref="SocketIOOptions.Default"/>.</param>
+    public static IServiceCollection AddSocketIO(this IServiceCollection services, SocketIOOptions? options = null)
+    {
+        services.TryAddSingleton(provider => new SocketIOServer(options, provider.GetService<ILoggerFactory>()));
+        return services;
+    }
+
+    /// <summary>Answers below the path of the server that <see cref="AddSocketIO"/> added, until the application stops.</summary>
+    /// <param name="endpoints">The application.</param>
+    /// <returns>The server, to say what its sockets do.</returns>
+    /// <exception cref="InvalidOperationException"><see cref="AddSocketIO"/> was not called.</exception>
+    public static SocketIOServer MapSocketIO(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapSocketIO(endpoints.ServiceProvider.GetService<SocketIOServer>() ?? throw new InvalidOperationException("Call builder.Services.AddSocketIO() before app.MapSocketIO()."));
+
+    /// <summary>Answers below the path of a server.</summary>
+    /// <param name="endpoints">The application.</param>
+    /// <param name="io">The server.</param>
+    /// <returns>The server.</returns>
+    public static SocketIOServer MapSocketIO(this IEndpointRouteBuilder endpoints, SocketIOServer io)
+    {
+        var path = "/" + io.Options.Path.Trim('/');
+        var files = io.Options is { ServeClient: true, ClientFiles: { } folder } ? new ClientFiles(folder) : null;
+        endpoints.Map(path + "/{**file}", context =>
+        {
+            if (io.Options.AddTrailingSlash && !context.Request.Path.Value!.StartsWith(path + "/", StringComparison.Ordinal))
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            }
+
+            var name = context.Request.RouteValues["file"] as string;
+            return files?.Find(name) is { } file ? file.WriteAsync(context, io.Options.Cors) : io.HandleAsync(context);
+        });
+        endpoints.ServiceProvider.GetService<IHostApplicationLifetime>()?.ApplicationStopping.Register(() => io.CloseAsync());
+        return io;
+    }
+}
