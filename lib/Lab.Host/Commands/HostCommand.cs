@@ -19,6 +19,7 @@ internal static class HostCommand
           run notebooks --json -                results for another program
           doctor                                is everything here that the lab wants?
           echo-server --port 9001 --deflate     a WebSocket echo for other people's clients and test suites
+          socketio-server --role bench          a Socket.IO server for load drivers and test suites
 
         Exit codes:
           0    ended as it should; of run: every cell did what it should, and one tagged raises-exception must fail
@@ -33,7 +34,7 @@ internal static class HostCommand
     /// <returns>The exit code, see <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("The host of the networking lab. Without a verb it serves the notebooks, to the browser and to VS Code, until Ctrl+C.") { RunCommand.Create(), DoctorCommand.Create(), EchoServerCommand.Create() };
+        var root = new RootCommand("The host of the networking lab. Without a verb it serves the notebooks, to the browser and to VS Code, until Ctrl+C.") { RunCommand.Create(), DoctorCommand.Create(), EchoServerCommand.Create(), SocketIOServerCommand.Create() };
         ServeCommand.AddTo(root);
         foreach (var help in root.Options.OfType<HelpOption>())
         {

@@ -134,6 +134,20 @@ internal sealed partial class EngineSession : EngineSocket
         }
     }
 
+    /// <inheritdoc/>
+    public override bool SendMessage(ReadOnlySpan<byte> data, bool binary)
+    {
+        if (!binary)
+        {
+            return Send(data, null);
+        }
+
+        lock (_gate)
+        {
+            return MaySend(PacketOptions.None) && Kept(_peer?.TryPost(WebSocketOpcode.Binary, data) ?? _polling!.Add(data.ToArray(), true, true));
+        }
+    }
+
     /// <summary>Asks the machine what is due.</summary>
     public void Tick()
     {

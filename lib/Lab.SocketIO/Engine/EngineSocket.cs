@@ -34,6 +34,12 @@ public abstract class EngineSocket
     /// <inheritdoc cref="Send(ReadOnlySpan{byte}, IReadOnlyList{ReadOnlyMemory{byte}}, PacketOptions)"/>
     internal abstract bool Send(EncodedPacket packet, PacketOptions options = PacketOptions.None);
 
+    /// <summary>Sends one message of Engine.IO alone, without Socket.IO's packets. Never waits.</summary>
+    /// <param name="data">A text in UTF-8, or bytes; free again when the call returns.</param>
+    /// <param name="binary">Whether it goes as bytes.</param>
+    /// <returns>False when the session is over, or the client does not read what it is sent.</returns>
+    public abstract bool SendMessage(ReadOnlySpan<byte> data, bool binary);
+
     /// <summary>Ends the session; what was sent so far leaves first, within a bound.</summary>
     /// <param name="discard">Drops what waits instead.</param>
     public abstract void Close(bool discard = false);
