@@ -16,7 +16,7 @@ internal sealed class HandoverConnection : DefaultConnectionContext, IConnection
     private readonly Socket _socket;
     private readonly Pipe _input;
     private readonly Pipe _output;
-    private readonly IDuplexPipe _own;
+    private readonly Ends _own;
     private readonly CancellationTokenSource _closed = new();
     private readonly CancellationTokenSource _stopReceiving = new();
     private Task _receiving = Task.CompletedTask;
@@ -103,6 +103,7 @@ internal sealed class HandoverConnection : DefaultConnectionContext, IConnection
 
         _stopReceiving.Dispose();
         _closed.Dispose();
+        await base.DisposeAsync();
     }
 
     private async Task ReceiveAsync()

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
@@ -29,9 +30,10 @@ public static class HandoverTransport
 /// <summary>A socket that was taken from Kestrel; owned by who took it.</summary>
 /// <param name="Socket">The connected socket.</param>
 /// <param name="AlreadyRead">What came behind the head of the request.</param>
-public sealed record TakenSocket(Socket Socket, byte[] AlreadyRead);
+public sealed record TakenSocket(Socket Socket, ReadOnlyMemory<byte> AlreadyRead);
 
 /// <summary>Listens for Kestrel.</summary>
+[SuppressMessage("Performance", "CA1812:Avoid uninstantiated internal classes", Justification = "The container makes it.")]
 internal sealed class HandoverListenerFactory(IMemoryPoolFactory<byte> pools) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     // As many as the kernel lets wait; it cuts the number to its own limit.
@@ -39,6 +41,7 @@ internal sealed class HandoverListenerFactory(IMemoryPoolFactory<byte> pools) : 
 
     public bool CanBind(EndPoint endpoint) => endpoint is IPEndPoint;
 
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The listener owns the socket, and Kestrel the listener.")]
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
         var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);

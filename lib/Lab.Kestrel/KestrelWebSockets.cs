@@ -70,7 +70,7 @@ public static class KestrelWebSockets
 
         var connection = new WebSocketConnection(WebSocketRole.Server, options.Messages);
         connection.Open(answer.Deflate);
-        return (new WebSocketPeer(stream, connection, options.Peer, taken.AlreadyRead) { Subprotocol = answer.Subprotocol, EndSending = () => taken.Socket.Shutdown(SocketShutdown.Send) }, true);
+        return (new WebSocketPeer(stream, connection, options.Peer, taken.AlreadyRead.Span) { Subprotocol = answer.Subprotocol, EndSending = () => taken.Socket.Shutdown(SocketShutdown.Send) }, true);
     }
 
     private static ReadOnlyMemory<byte> HeadBytes(HttpResponseHead head)

@@ -55,7 +55,7 @@ internal sealed class EngineAnswers(SocketIOOptions options)
     }
 
     /// <summary>Says that a POST was taken.</summary>
-    public async Task PostAsync(HttpContext context)
+    public static async Task PostAsync(HttpContext context)
     {
         SetPollingHeaders(context);
         // Not text/plain: some browsers offered that as a download.

@@ -1,6 +1,7 @@
 using Lab.Net;
 using Lab.Wire.EngineIO;
 using Lab.Wire.WebSocket;
+using Microsoft.AspNetCore.Http;
 
 namespace Lab.SocketIO.Engine;
 
@@ -53,6 +54,7 @@ internal sealed partial class EngineSession
     {
         WebSocketPeer? peer;
         WebSocketPeer? trial;
+        HttpContext? post;
         lock (_gate)
         {
             if (_closed)
@@ -69,10 +71,10 @@ internal sealed partial class EngineSession
                 polling.Add(poll == PollEnd.Close ? "1"u8.ToArray() : "6"u8.ToArray(), false, false);
             }
 
-            (peer, trial) = (_peer, _trial);
+            (peer, trial, post) = (_peer, _trial, _post);
         }
 
-        _post?.Abort();
+        post?.Abort();
         _server.Forget(this);
         trial?.Abort();
         if (discard)

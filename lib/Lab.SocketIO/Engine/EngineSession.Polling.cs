@@ -10,6 +10,8 @@ internal sealed partial class EngineSession
     // Requests that a client sends one right after the other travel on different connections and can overtake each other. So long one waits for its forerunner.
     private static readonly TimeSpan Overtaken = TimeSpan.FromMilliseconds(40);
 
+    private bool _hasPost;
+    // The POST whose body is being read.
     private HttpContext? _post;
 
     /// <summary>Answers a poll when there is something to send.</summary>
@@ -67,10 +69,13 @@ internal sealed partial class EngineSession
         lock (_gate)
         {
             wrong = _polling is null || _closed ? ""
-                : _post is not null ? "data request overlap from client"
+                : _hasPost ? "data request overlap from client"
                 : context.Request.ContentType?.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) == true ? "invalid content"
                 : null;
-            _post = wrong is null ? context : _post;
+            if (wrong is null)
+            {
+                (_hasPost, _post) = (true, context);
+            }
         }
 
         if (wrong is not null)
@@ -86,7 +91,13 @@ internal sealed partial class EngineSession
 
         try
         {
-            if (await ReadAsync(context) is not { } body)
+            var read = await ReadAsync(context);
+            lock (_gate)
+            {
+                _post = null;
+            }
+
+            if (read is not { } body)
             {
                 End(EngineCloseReasons.TransportError, "the body is larger than maxHttpBufferSize", PollEnd.Close);
                 context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
@@ -96,7 +107,7 @@ internal sealed partial class EngineSession
 
             await TakeAsync(body.Buffer);
             context.Request.BodyReader.AdvanceTo(body.Buffer.End);
-            await _server.Answers.PostAsync(context);
+            await EngineAnswers.PostAsync(context);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or BadHttpRequestException)
         {
@@ -106,7 +117,7 @@ internal sealed partial class EngineSession
         {
             lock (_gate)
             {
-                _post = null;
+                (_hasPost, _post) = (false, null);
             }
         }
     }

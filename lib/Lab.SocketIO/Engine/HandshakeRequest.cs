@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -43,7 +44,8 @@ public sealed class HandshakeRequest
     /// <summary>What followed the path, from its question mark on; empty for nothing.</summary>
     public string QueryString { get; }
 
-    /// <summary>Path and query.</summary>
+    /// <summary>Path and query, as the official server's <c>handshake.url</c>.</summary>
+    [SuppressMessage("Design", "CA1056:URI-like properties should not be strings", Justification = "It is a request's target, not a whole address.")]
     public string Url => Path + QueryString;
 
     /// <summary>The client's address; null where the transport knows none.</summary>

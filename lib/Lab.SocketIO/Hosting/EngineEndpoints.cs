@@ -1,6 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using Lab.SocketIO.Engine;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -22,6 +22,7 @@ public static class EngineEndpoints
     /// <param name="endpoints">The application.</param>
     /// <param name="options">How it behaves; what belongs to Socket.IO is not used.</param>
     /// <param name="onMessage">Takes each message.</param>
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The application ends it when it stops.")]
     public static void MapEngineIO(this IEndpointRouteBuilder endpoints, SocketIOOptions options, EngineMessageHandler onMessage)
     {
         var loggers = endpoints.ServiceProvider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;

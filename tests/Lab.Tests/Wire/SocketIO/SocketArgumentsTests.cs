@@ -107,7 +107,7 @@ public sealed class SocketArgumentsTests
     {
         var output = new ArrayBufferWriter<byte>();
         var move = new Move("ada", 3, [1, 2]);
-        var attachments = SocketArgumentsWriter.Write(output, "a", [move, new byte[] { 3 }, Bytes.Of([4]), (ReadOnlyMemory<byte>)new byte[] { 5 }, new object?[] { new byte[0] }]);
+        var attachments = SocketArgumentsWriter.Write(output, "a", [move, new byte[] { 3 }, Bytes.Of([4]), (ReadOnlyMemory<byte>)new byte[] { 5 }, new object?[] { Array.Empty<byte>() }]);
         const string P = "{\"_placeholder\":true,\"num\":";
         Assert.Equal($$$"""["a",{"who":"ada","x":3,"picture":{{{P}}}0}},{{{P}}}1},{{{P}}}2},{{{P}}}3},[{{{P}}}4}]]""", Encoding.UTF8.GetString(output.WrittenSpan));
         Assert.Equal(["0102", "03", "04", "05", ""], attachments.Select(a => Bytes.Wrap(a).ToString()));

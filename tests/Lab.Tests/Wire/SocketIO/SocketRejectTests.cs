@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using Lab.Wire;
 using Lab.Wire.SocketIO;
 using Xunit;
 
