@@ -3,7 +3,7 @@ using Lab.Wire.SocketIO;
 namespace Lab.SocketIO;
 
 /// <summary>The listeners of one target. Written rarely and under a lock, read without one: each change is a new array.</summary>
-internal sealed class EventTable
+internal class EventTable
 {
     private readonly Lock _gate = new();
     private Entry[] _entries = [];
@@ -30,6 +30,10 @@ internal sealed class EventTable
 
         return new EventRegistration(this, entry);
     }
+
+    /// <summary>How many listeners an event has now.</summary>
+    /// <param name="eventName">The event.</param>
+    public int CountOf(string eventName) => _entries.Count(e => e.Name == eventName);
 
     /// <summary>Removes listeners.</summary>
     /// <param name="which">Which ones.</param>
@@ -64,7 +68,7 @@ internal sealed class EventTable
     /// <param name="call">What came.</param>
     /// <param name="failed">Told what a listener threw.</param>
     /// <returns>Done when the last one is.</returns>
-    public ValueTask InvokeAsync(string eventName, in EventCall call, IListenerErrors failed)
+    public virtual ValueTask InvokeAsync(string eventName, in EventCall call, IListenerErrors failed)
     {
         var entries = _entries;
         for (var i = 0; i < entries.Length; i++)

@@ -22,7 +22,7 @@ internal sealed class BroadcastWait<T>(Namespace ns, long id, TimeSpan timeout) 
     public async Task<IReadOnlyList<T>> RunAsync(SocketPacket packet, BroadcastOptions options)
     {
         await using var timer = Timer();
-        await ns.Adapter.BroadcastWithAckAsync(packet, options, this);
+        await ns.Broadcasts.BroadcastWithAckAsync(packet, options, this);
         return await AllAsync(await ns.Adapter.ServerCountAsync());
     }
 
