@@ -214,11 +214,11 @@ public sealed class EngineCloseTests
     internal static async Task WritableAsync(EngineHost.Session session) => await ZeroAsync(() => session.Socket.IsWritable ? 0 : 1);
 
     /// <summary>Waits, within a bound, until something that is counted is zero.</summary>
-    internal static async Task ZeroAsync(Func<int> count)
+    internal static async Task ZeroAsync(Func<int> count, Func<string>? what = null)
     {
         for (var began = System.Diagnostics.Stopwatch.StartNew(); count() != 0; await Task.Delay(5, Cancellation))
         {
-            Assert.True(began.Elapsed < TimeSpan.FromSeconds(15), $"It is still {count()}.");
+            Assert.True(began.Elapsed < TimeSpan.FromSeconds(15), $"It is still {count()}. {what?.Invoke()}");
         }
     }
 }
