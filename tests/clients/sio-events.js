@@ -172,6 +172,16 @@ export const cases = {
     assert.equal(heard.length, 1);
   },
 
+  "of two volatile broadcasts at once the first one arrives": async (lab) => {
+    const socket = await lab.connect();
+    const heard = collect(socket, "volatile");
+    const first = once(socket, "volatile");
+    socket.emit("volatile-broadcasts");
+    assert.deepEqual(await first, ["first", Buffer.from([1])]);
+    await socket.emitWithAck("echo", "flush");
+    assert.equal(heard.length, 1);
+  },
+
   "an event may forbid its compression": async (lab) => {
     const socket = await lab.connect("/", { perMessageDeflate: true });
     const back = once(socket, "plain");

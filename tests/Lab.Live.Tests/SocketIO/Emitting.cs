@@ -73,7 +73,11 @@ internal static class Emitting
         });
         socket.On("volatile-twice", () =>
         {
-            _ = TwiceAsync();
+            _ = TwiceAsync(socket);
+        });
+        socket.On("volatile-broadcasts", () =>
+        {
+            _ = TwiceAsync(socket.Server.To(socket.Id));
         });
 
         async Task LaterAsync()
@@ -82,11 +86,12 @@ internal static class Emitting
             await socket.Volatile.EmitAsync("volatile", "idle", new byte[] { 1 });
         }
 
-        async Task TwiceAsync()
+        async Task TwiceAsync(Emitter to)
         {
             await IdleAsync();
-            await socket.Volatile.EmitAsync("volatile", "first", new byte[] { 1 });
-            await socket.Volatile.EmitAsync("volatile", "second", new byte[] { 2 });
+            Emitter emitter = to is BroadcastOperator many ? many.Volatile : socket.Volatile;
+            await emitter.EmitAsync("volatile", "first", new byte[] { 1 });
+            await emitter.EmitAsync("volatile", "second", new byte[] { 2 });
         }
 
         async Task IdleAsync()

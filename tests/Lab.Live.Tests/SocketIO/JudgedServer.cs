@@ -30,6 +30,7 @@ internal sealed partial class JudgedServer : IAsyncDisposable
 
     /// <summary>Starts both.</summary>
     /// <param name="clientFiles">Where the official client's bundles are.</param>
+    /// <param name="cancellationToken">Gives up the start.</param>
     public static async Task<JudgedServer> StartAsync(string clientFiles, CancellationToken cancellationToken)
     {
         var server = new JudgedServer(clientFiles);

@@ -32,7 +32,8 @@ public sealed class OfficialClientTests
             }
         }
 
-        Assert.Empty(rows.Where(row => !row.StartsWith("ok ", StringComparison.Ordinal)));
+        var failed = rows.Where(row => !row.StartsWith("ok ", StringComparison.Ordinal)).ToList();
+        Assert.True(failed.Count == 0, string.Join('\n', failed));
         await node.EndAsync();
         Assert.True(rows.Count >= Cases, $"Only {rows.Count} cases ran.");
         Assert.True(SpinWait.SpinUntil(() => server.Counts == (0, 0), TimeSpan.FromSeconds(20)), $"Of clients that are gone {server.Counts} are left.");
