@@ -26,7 +26,7 @@ internal sealed class LadderSvg
     {
         (_model, _id) = (model, id);
         var number = Math.Max(2, model.Events[^1].Number.ToString(CultureInfo.InvariantCulture).Length);
-        _numberRight = 6 + (number * Column);
+        _numberRight = (model.Action == 0 ? 6 : 12) + (number * Column);
         _timeRight = _numberRight + 12 + (Units.TimeIn(model.Longest, model.Longest).Length * Column);
         _levelLeft = _timeRight + 12;
         _howLeft = _levelLeft + ((LadderWords.LevelColumns(model) + 1) * Column);
