@@ -95,7 +95,7 @@ internal sealed class SioStage
         var asking = Task.FromResult<JsonElement>(default);
         var came = await DoAsync($"{eventName}({string.Join(", ", arguments.Select(a => Named(JsonSerializer.Serialize(a))))})", _ids[client.Id!], () =>
         {
-            asking = client.EmitWithAckAsync<JsonElement>(eventName, arguments);
+            asking = client.EmitWithAckAsync<JsonElement>(eventName, arguments.AsSpan());
             return default;
         });
 
