@@ -3,7 +3,8 @@ using Lab.Wire.SocketIO;
 namespace Lab.SocketIO;
 
 /// <summary>The listeners of one target. Written rarely and under a lock, read without one: each change is a new array.</summary>
-internal sealed class EventTable
+/// <param name="reserved">Names that no event has which comes here, besides those that never come over the wire.</param>
+internal sealed class EventTable(params string[] reserved)
 {
     private readonly Lock _gate = new();
     private Entry[] _entries = [];
@@ -20,8 +21,14 @@ internal sealed class EventTable
     /// <param name="eventName">The event.</param>
     /// <param name="original">What the program passed, to find it again.</param>
     /// <param name="listener">What is called.</param>
+    /// <exception cref="ArgumentException">No event of this name comes here.</exception>
     public EventRegistration Add(string eventName, Delegate original, EventListener listener)
     {
+        if (ReservedEvents.Contains(eventName) || reserved.Contains(eventName))
+        {
+            throw new ArgumentException($"\"{eventName}\" is not an event that somebody sends, so On would never hear it: such things have methods of their own, as OnConnection and OnDisconnect.", nameof(eventName));
+        }
+
         var entry = new Entry(eventName, original, listener);
         lock (_gate)
         {

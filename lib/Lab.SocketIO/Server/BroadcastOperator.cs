@@ -38,10 +38,12 @@ public class BroadcastOperator : Emitter
 
     /// <summary>Says how long to wait for answers.</summary>
     /// <param name="timeout">How long.</param>
-    public BroadcastOperator Timeout(TimeSpan timeout) => With(_options.Flags with { Timeout = timeout });
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    public BroadcastOperator Timeout(TimeSpan timeout) => With(_options.Flags.Within(timeout));
 
     /// <summary>Says how long to wait for answers.</summary>
     /// <param name="milliseconds">How long, in milliseconds.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public BroadcastOperator Timeout(int milliseconds) => Timeout(TimeSpan.FromMilliseconds(milliseconds));
 
     /// <summary>Emits an event and waits for the answer of every receiver.</summary>

@@ -56,7 +56,7 @@ public sealed partial class ServerSocket
     /// <param name="close">Whether the connection below ends too.</param>
     internal void Disconnect(bool close)
     {
-        if (!Connected)
+        if (State != SocketState.Connected)
         {
             return;
         }
@@ -104,6 +104,7 @@ public sealed partial class ServerSocket
     /// <summary>Refused, or gone before it was connected: nothing of it stays.</summary>
     internal void CleanUp()
     {
+        Step(SocketState.Pending, SocketState.Closed);
         if (Interlocked.Exchange(ref _cleaned, 1) == 0)
         {
             Namespace.Adapter.LeaveAll(this);

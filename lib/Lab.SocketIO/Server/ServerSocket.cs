@@ -134,7 +134,8 @@ public sealed partial class ServerSocket : SocketOperator, IEventTarget
             ShowOutgoing(PacketWriter.Event(Namespace, eventName, arguments));
         }
 
-        if (Connected && PacketWriter.Send(Conn, Namespace.Name, eventName, null, arguments, Json, flags.Packet))
+        // In a middleware too: the client keeps such an event until it is connected.
+        if (State != SocketState.Closed && PacketWriter.Send(Conn, Namespace.Name, eventName, null, arguments, Json, flags.Packet))
         {
             SocketIOMetrics.Sent(Namespace.Name);
         }
@@ -158,13 +159,24 @@ public sealed partial class ServerSocket : SocketOperator, IEventTarget
         if (!Connected || !Acks.Add(id, wait))
         {
             wait.Fail(new SocketDisconnectedException(_reason ?? "not connected"));
+            return wait.Task;
         }
-        else if (!PacketWriter.Send(Conn, Namespace.Name, eventName, id, arguments, Json, flags.Packet))
+
+        try
+        {
+            if (PacketWriter.Send(Conn, Namespace.Name, eventName, id, arguments, Json, flags.Packet))
+            {
+                SocketIOMetrics.Sent(Namespace.Name);
+            }
+        }
+        catch
         {
             Acks.Remove(id);
-            wait.Fail(new SocketDisconnectedException(Connected ? "a volatile event was dropped" : _reason ?? "not connected"));
+            throw;
         }
-        else if (flags.Timeout is { } timeout)
+
+        // Also for what could not be sent: a volatile event that was dropped is one whose answer does not come, and a session that is over ends what waits.
+        if (flags.Timeout is { } timeout)
         {
             wait.GiveUpAfter(Acks, id, timeout, Server.Options.Clock);
         }

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Lab.SocketIO.Engine;
@@ -65,13 +67,21 @@ public sealed partial class SocketIOServer : BroadcastOperator, IEventTarget
     public ParentNamespace Of(Func<string, JsonElement, ValueTask<bool>> allow) => AddParent(allow, null);
 
     /// <inheritdoc cref="Namespace.Use(Func{ServerSocket, Task})"/>
+    [OverloadResolutionPriority(1)]
     public void Use(Func<ServerSocket, Task> middleware) => Sockets.Use(middleware);
+
+    /// <inheritdoc cref="Namespace.Use(Func{ServerSocket, Task})"/>
+    public void Use(Func<ServerSocket, ValueTask> middleware) => Sockets.Use(middleware);
 
     /// <inheritdoc cref="Namespace.Use(Func{ServerSocket, Task})"/>
     public void Use(Action<ServerSocket> middleware) => Sockets.Use(middleware);
 
     /// <inheritdoc cref="Namespace.OnConnection(Func{ServerSocket, Task})"/>
+    [OverloadResolutionPriority(1)]
     public void OnConnection(Func<ServerSocket, Task> listener) => Sockets.OnConnection(listener);
+
+    /// <inheritdoc cref="Namespace.OnConnection(Func{ServerSocket, Task})"/>
+    public void OnConnection(Func<ServerSocket, ValueTask> listener) => Sockets.OnConnection(listener);
 
     /// <inheritdoc cref="Namespace.OnConnection(Func{ServerSocket, Task})"/>
     public void OnConnection(Action<ServerSocket> listener) => Sockets.OnConnection(listener);
@@ -134,8 +144,22 @@ public sealed partial class SocketIOServer : BroadcastOperator, IEventTarget
     /// <param name="data">What else it gets; null for nothing.</param>
     internal void SendConnectError(ServerConnection connection, string name, string message, object? data)
     {
-        var payload = data is null ? JsonSerializer.SerializeToUtf8Bytes(new { message }, Options.Json) : JsonSerializer.SerializeToUtf8Bytes(new { message, data }, Options.Json);
-        PacketWriter.Send(connection.Engine, new SocketPacket(SocketPacketType.ConnectError) { Namespace = name, Payload = payload });
+        var payload = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(payload))
+        {
+            // The names are the protocol's, whatever the program's options make of its own.
+            json.WriteStartObject();
+            json.WriteString("message"u8, message);
+            if (data is not null)
+            {
+                json.WritePropertyName("data"u8);
+                JsonSerializer.Serialize(json, data, data.GetType(), Options.Json);
+            }
+
+            json.WriteEndObject();
+        }
+
+        PacketWriter.Send(connection.Engine, new SocketPacket(SocketPacketType.ConnectError) { Namespace = name, Payload = payload.WrittenMemory });
     }
 
     /// <summary>Makes the adapter of a namespace.</summary>
@@ -189,7 +213,17 @@ public sealed partial class SocketIOServer : BroadcastOperator, IEventTarget
             made = _namespaces[name] = parent?.Make(name) ?? new Namespace(this, name, _adapter);
         }
 
-        NewNamespace?.Invoke(made);
+        foreach (var listener in Delegate.EnumerateInvocationList(NewNamespace))
+        {
+            try
+            {
+                listener(made);
+            }
+            catch (Exception e)
+            {
+                Log.LogError(e, "A listener for the new namespace {Namespace} threw.", name);
+            }
+        }
 
         return made;
     }
