@@ -80,7 +80,7 @@ public sealed class ReceiversGrid : View
         if (Rows.Count > 0 && Columns.Count > 0)
         {
             List<TableColumn> columns = ["emit", .. Columns.Select(c => new TableColumn(c.Name, Align.Center))];
-            List<IReadOnlyList<TableCell>> rows = [.. Heading("in rooms", c => string.Join(", ", c.Rooms)), .. Heading("in namespace", c => c.Namespace == "/" ? "" : c.Namespace)];
+            List<IReadOnlyList<TableCell>> rows = [.. Heading("in rooms", c => string.Join(", ", c.Rooms)), .. Heading("", c => c.Line)];
             foreach (var row in Rows)
             {
                 rows.Add([Full(row), .. Columns.Select(c => (TableCell)ReceiversWords.Cell(row, c.Name))]);

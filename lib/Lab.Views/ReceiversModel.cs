@@ -4,7 +4,14 @@ namespace Lab.Views;
 /// <param name="Name">The client's name; unique in its grid.</param>
 /// <param name="Rooms">The rooms it is in, without the room of its own id.</param>
 /// <param name="Namespace">The namespace it is in. Default: the main one, <c>/</c>, which is not written.</param>
-public sealed record Receiver(string Name, IReadOnlyList<string> Rooms, string Namespace = "/");
+public sealed record Receiver(string Name, IReadOnlyList<string> Rooms, string Namespace = "/")
+{
+    /// <summary>What else matters, in a word, such as <c>away</c> for one that is not connected. Default: empty.</summary>
+    public string State { get; init; } = "";
+
+    /// <summary>What stands below its name.</summary>
+    internal string Line => string.Join(' ', new[] { Namespace == "/" ? "" : Namespace, State }.Where(part => part.Length > 0));
+}
 
 /// <summary>One way to emit, and what came of it: a row of a <see cref="ReceiversGrid"/>.</summary>
 /// <param name="Form">The code, such as <c>socket.to("room1").emit</c>.</param>
@@ -36,6 +43,6 @@ public sealed record ReceiversOptions
     /// <summary>How the lab knows the counts. Default: observed.</summary>
     public Tracing.Provenance Provenance { get; init; } = Tracing.Provenance.Observed;
 
-    /// <summary>Most columns drawn; what is beyond is counted and said, and stands in the text. Default 8; at least 1.</summary>
-    public int MaxColumns { get; init; } = 8;
+    /// <summary>Most columns drawn; what is beyond is counted and said, and stands in the text. Default 7; at least 1.</summary>
+    public int MaxColumns { get; init; } = 7;
 }

@@ -7,6 +7,8 @@ internal sealed class ReceiversSvg
     private const double Small = 11;
     private const double Line = 15;
     private const double MostForm = 290;
+    private const double LeastForm = 190;
+    private const double LeastColumn = 80;
     private const double Box = 30;
     private const double SenderLine = 12;
     private readonly IReadOnlyList<Receiver> _columns;
@@ -21,12 +23,11 @@ internal sealed class ReceiversSvg
     {
         (_columns, _rows) = (columns, rows);
         var widest = rows.Max(r => Math.Max(TextMetrics.Width(r.Form), TextMetrics.Width(Below(r), Small))) + 16;
-        var room = (Theme.Width - Math.Min(widest, MostForm)) / columns.Count;
-        _column = Math.Clamp(columns.Max(Width), 84, Math.Clamp(room, 84, 150));
-        _left = Math.Min(widest, Math.Max(MostForm, Theme.Width - (columns.Count * _column)));
+        _column = Math.Clamp(columns.Max(Width), LeastColumn, Math.Max(LeastColumn, Math.Min(150, (Theme.Width - 4 - Math.Min(widest, MostForm)) / columns.Count)));
+        _left = Math.Min(widest, Math.Max(LeastForm, Theme.Width - 4 - (columns.Count * _column)));
         _forms = [.. rows.Select(r => Wrap(r.Form, (int)((_left - 12) / (Size * TextMetrics.Advance))))];
         _roomLines = columns.Max(c => Rooms(c).Count);
-        _head = 8 + Line + (columns.Any(c => c.Namespace != "/") ? Line : 0) + (_roomLines * 18) + 8;
+        _head = 8 + Line + (columns.Any(c => c.Line.Length > 0) ? Line : 0) + (_roomLines * 18) + 8;
     }
 
     public void Write(Markup markup, string id, string title, string description)
@@ -70,7 +71,7 @@ internal sealed class ReceiversSvg
     // At most two rooms and a count of the rest: a client's column stays narrow.
     private static List<string> Rooms(Receiver column) => column.Rooms.Count <= 3 ? [.. column.Rooms] : [.. column.Rooms.Take(2), $"+{Units.Count(column.Rooms.Count - 2)} more"];
 
-    private static double Width(Receiver column) => 18 + Math.Max(TextMetrics.Width(column.Name), Rooms(column).Append(column.Namespace).Max(r => TextMetrics.Width(r, Small)) + 10);
+    private static double Width(Receiver column) => 18 + Math.Max(TextMetrics.Width(column.Name), Rooms(column).Append(column.Line).Max(r => TextMetrics.Width(r, Small)) + 10);
 
     // Broken before a dot, so that every line is a whole call.
     private static List<string> Wrap(string form, int columns)
@@ -98,15 +99,15 @@ internal sealed class ReceiversSvg
     private void WriteHead(Markup markup, Receiver column, double x)
     {
         var fits = (int)((_column - 6) / (Size * TextMetrics.Advance));
-        markup.Write($"<g><title>{column.Name}{(column.Namespace == "/" ? "" : $" in {column.Namespace}")}: {(column.Rooms.Count == 0 ? "no room but its own id" : string.Join(", ", column.Rooms))}</title>");
+        markup.Write($"<g><title>{column.Name}{(column.Line.Length == 0 ? "" : $" ({column.Line})")}: {(column.Rooms.Count == 0 ? "no room but its own id" : string.Join(", ", column.Rooms))}</title>");
         markup.Write($"<text x=\"{x}\" y=\"18\" text-anchor=\"middle\" font-weight=\"bold\">{TextMetrics.Shorten(column.Name, fits)}</text>");
         var y = 8 + Line;
-        if (column.Namespace != "/")
+        if (column.Line.Length > 0)
         {
-            markup.Write($"<text x=\"{x}\" y=\"{y + 10}\" text-anchor=\"middle\" font-size=\"{Small}\">{TextMetrics.Shorten(column.Namespace, fits)}</text>");
+            markup.Write($"<text x=\"{x}\" y=\"{y + 10}\" text-anchor=\"middle\" font-size=\"{Small}\">{TextMetrics.Shorten(column.Line, fits)}</text>");
         }
 
-        y += _columns.Any(c => c.Namespace != "/") ? Line : 0;
+        y += _columns.Any(c => c.Line.Length > 0) ? Line : 0;
         foreach (var room in Rooms(column))
         {
             var text = TextMetrics.Shorten(room, fits - 1);
