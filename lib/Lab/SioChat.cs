@@ -1,5 +1,4 @@
 using Lab.SocketIO;
-using Lab.Wire.SocketIO;
 
 namespace Lab;
 
@@ -15,7 +14,7 @@ internal sealed class SioChat
     public const int LongestMessage = 500;
 
     private readonly SocketIOServer _io;
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Lock _gate = new();
     private readonly OrderedDictionary<string, string> _nicknames = new(StringComparer.Ordinal);
 
     private SioChat(SocketIOServer io) => _io = io;
@@ -34,45 +33,34 @@ internal sealed class SioChat
         });
     }
 
+    // What is told is emitted under the lock: everybody sees the same people come and go in the same order.
     private async Task<ChatAnswer> JoinAsync(ServerSocket socket, string nickname)
     {
-        if (nickname.Length is 0 or > LongestNickname)
+        ValueTask told;
+        lock (_gate)
         {
-            return new(false, $"A nickname has 1 to {LongestNickname} characters.");
-        }
-
-        // One after the other, so that everybody sees the same people come and go in the same order.
-        await _turn.WaitAsync();
-        try
-        {
-            if (_nicknames.ContainsKey(socket.Id))
+            if (Refusal(socket, nickname) is { } why)
             {
-                return new(false, "You have joined already.");
-            }
-
-            if (_nicknames.Values.Contains(nickname, StringComparer.OrdinalIgnoreCase))
-            {
-                return new(false, $"Somebody here is called {nickname} already.");
-            }
-
-            if (!socket.Connected)
-            {
-                return new(false, "You have left.");
+                return new(false, why);
             }
 
             _nicknames.Add(socket.Id, nickname);
-            await _io.EmitAsync("joined", new ChatPresence(nickname, [.. _nicknames.Values]));
-            return new(true, "");
+            told = _io.EmitAsync("joined", new ChatPresence(nickname, [.. _nicknames.Values]));
         }
-        finally
-        {
-            _turn.Release();
-        }
+
+        await told;
+        return new(true, "");
     }
+
+    private string? Refusal(ServerSocket socket, string nickname) =>
+        nickname.Length is 0 or > LongestNickname ? $"A nickname has 1 to {LongestNickname} characters."
+        : _nicknames.ContainsKey(socket.Id) ? "You have joined already."
+        : _nicknames.Values.Contains(nickname, StringComparer.OrdinalIgnoreCase) ? $"Somebody here is called {nickname} already."
+        : socket.Connected ? null : "You have left.";
 
     private async Task SayAsync(ServerSocket socket, string text)
     {
-        if (text.Length is > 0 and <= LongestMessage && await NicknameAsync(socket) is { } nickname)
+        if (text.Length is > 0 and <= LongestMessage && NicknameOf(socket) is { } nickname)
         {
             await _io.EmitAsync("message", new ChatMessage(nickname, text));
         }
@@ -80,7 +68,7 @@ internal sealed class SioChat
 
     private async Task TypeAsync(ServerSocket socket, bool on)
     {
-        if (await NicknameAsync(socket) is { } nickname)
+        if (NicknameOf(socket) is { } nickname)
         {
             await socket.Broadcast.Volatile.EmitAsync("typing", new ChatTyping(nickname, on));
         }
@@ -88,30 +76,25 @@ internal sealed class SioChat
 
     private async Task LeaveAsync(ServerSocket socket)
     {
-        await _turn.WaitAsync();
-        try
+        ValueTask told;
+        lock (_gate)
         {
-            if (_nicknames.Remove(socket.Id, out var nickname))
+            if (!_nicknames.Remove(socket.Id, out var nickname))
             {
-                await _io.EmitAsync("left", new ChatPresence(nickname, [.. _nicknames.Values]));
+                return;
             }
+
+            told = _io.EmitAsync("left", new ChatPresence(nickname, [.. _nicknames.Values]));
         }
-        finally
-        {
-            _turn.Release();
-        }
+
+        await told;
     }
 
-    private async Task<string?> NicknameAsync(ServerSocket socket)
+    private string? NicknameOf(ServerSocket socket)
     {
-        await _turn.WaitAsync();
-        try
+        lock (_gate)
         {
             return _nicknames.GetValueOrDefault(socket.Id);
-        }
-        finally
-        {
-            _turn.Release();
         }
     }
 }
