@@ -1,12 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Runtime.CompilerServices;
-using Lab.Kestrel;
 using Lab.Net;
 using Lab.SocketIO;
 using Lab.Tracing;
-using Microsoft.AspNetCore.Builder;
-using Endpoint = Lab.Tracing.Endpoint;
 
 namespace Lab;
 
@@ -21,7 +18,6 @@ internal sealed class SioLab : ILessonServer
     private SioLab(SocketIOServer server, string name, Trace trace)
     {
         (Server, Name, Trace, EndPoint) = (server, name, trace, server.EndPoint!);
-        trace.Name(Transport.Tcp, Endpoint.From(EndPoint), name);
         Counting = new SioCounting(this);
     }
 
@@ -67,7 +63,7 @@ internal sealed class SioLab : ILessonServer
     public static async Task<SioLab> StartAsync(string name, SocketIOOptions options, int port, Action<WebApplication>? application, CancellationToken cancellationToken)
     {
         var trace = new Trace();
-        var server = await SocketIOServer.StartAsync(options, SocketIOListen.Default with { Port = port, Connections = on => on.UseTap(trace), Application = application }, cancellationToken);
+        var server = await SocketIOServer.StartAsync(options, SocketIOListen.Default with { Name = name, Port = port, Trace = trace, Application = application }, cancellationToken);
         var lab = new SioLab(server, name, trace);
         Known.Add(server, lab);
         foreach (var ns in server.Namespaces)

@@ -4,7 +4,7 @@ namespace Lab.SocketIO;
 
 /// <summary>The listeners of one target. Written rarely and under a lock, read without one: each change is a new array.</summary>
 /// <param name="reserved">Names that no event has which comes here, besides those that never come over the wire.</param>
-internal sealed class EventTable(params string[] reserved)
+internal class EventTable(params string[] reserved)
 {
     private readonly Lock _gate = new();
     private Entry[] _entries = [];
@@ -37,6 +37,10 @@ internal sealed class EventTable(params string[] reserved)
 
         return new EventRegistration(this, entry);
     }
+
+    /// <summary>How many listeners an event has now.</summary>
+    /// <param name="eventName">The event.</param>
+    public int CountOf(string eventName) => _entries.Count(e => e.Name == eventName);
 
     /// <summary>Removes listeners.</summary>
     /// <param name="which">Which ones.</param>
@@ -71,7 +75,7 @@ internal sealed class EventTable(params string[] reserved)
     /// <param name="call">What came.</param>
     /// <param name="failed">Told what a listener threw.</param>
     /// <returns>Done when the last one is.</returns>
-    public ValueTask InvokeAsync(string eventName, in EventCall call, IListenerErrors failed)
+    public virtual ValueTask InvokeAsync(string eventName, in EventCall call, IListenerErrors failed)
     {
         var entries = _entries;
         for (var i = 0; i < entries.Length; i++)

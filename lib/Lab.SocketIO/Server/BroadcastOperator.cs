@@ -91,7 +91,7 @@ public class BroadcastOperator : Emitter
     public ValueTask DisconnectSocketsAsync(bool close = false) => Target.Adapter.DisconnectSocketsAsync(_options, close);
 
     private protected override ValueTask EmitCore(string eventName, ReadOnlySpan<object?> arguments) =>
-        Target.Adapter.BroadcastAsync(PacketWriter.Event(Target, eventName, arguments), _options);
+        Target.Broadcasts.BroadcastAsync(PacketWriter.Event(Target, eventName, arguments), _options);
 
     private BroadcastOperator With(EmitFlags flags) => new(Target, _options with { Flags = flags });
 

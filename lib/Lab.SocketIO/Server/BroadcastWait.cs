@@ -24,7 +24,7 @@ internal sealed class BroadcastWait<T>(Namespace ns, long id, TimeSpan timeout) 
         await using var timer = Timer();
         try
         {
-            await ns.Adapter.BroadcastWithAckAsync(packet, options, this);
+            await ns.Broadcasts.BroadcastWithAckAsync(packet, options, this);
             return await AllAsync(await ns.Adapter.ServerCountAsync());
         }
         catch

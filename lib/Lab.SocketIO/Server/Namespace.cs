@@ -26,6 +26,7 @@ public class Namespace : BroadcastOperator, IEventTarget, IListenerErrors
     {
         (Server, Name) = (server, name);
         Adapter = adapter(this);
+        Broadcasts = server.Seams.Broadcasts(Adapter);
     }
 
     /// <summary>The server.</summary>
@@ -36,6 +37,9 @@ public class Namespace : BroadcastOperator, IEventTarget, IListenerErrors
 
     /// <summary>The rooms.</summary>
     public Adapter Adapter { get; }
+
+    /// <summary>What brings events to many: the adapter, or who stands in front of it.</summary>
+    internal IBroadcaster Broadcasts { get; }
 
     /// <summary>The sockets that are connected, by id.</summary>
     public IReadOnlyDictionary<string, ServerSocket> Sockets => _sockets;

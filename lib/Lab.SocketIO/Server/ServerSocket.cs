@@ -12,7 +12,7 @@ namespace Lab.SocketIO;
 public sealed partial class ServerSocket : SocketOperator, IEventTarget
 {
     private readonly ServerConnection _connection;
-    private readonly EventTable _events = new();
+    private readonly EventTable _events;
     private readonly EventQueue _queue;
     private readonly ReadOnlyMemory<byte> _auth;
     private AckTable? _acks;
@@ -24,6 +24,7 @@ public sealed partial class ServerSocket : SocketOperator, IEventTarget
     internal ServerSocket(Namespace ns, ServerConnection connection, ReadOnlyMemory<byte> auth, Session? session)
     {
         (Namespace, _connection, _auth) = (ns, connection, auth);
+        _events = ns.Server.Seams.Events(ns, connection.Engine);
         Id = session?.Sid ?? SocketIds.Next();
         PrivateId = session?.Pid ?? (ns.Server.Options.ConnectionStateRecovery is null ? null : SocketIds.Next());
         _data = session?.Data;
@@ -126,7 +127,7 @@ public sealed partial class ServerSocket : SocketOperator, IEventTarget
         if (PrivateId is not null)
         {
             // Through the adapter, which keeps it for the case that the client comes back.
-            return Namespace.Adapter.BroadcastAsync(PacketWriter.Event(Namespace, eventName, arguments), new BroadcastOptions { Rooms = [Id], Flags = flags });
+            return Namespace.Broadcasts.BroadcastAsync(PacketWriter.Event(Namespace, eventName, arguments), new BroadcastOptions { Rooms = [Id], Flags = flags });
         }
 
         if (_events.AnyOutgoing.Length > 0)

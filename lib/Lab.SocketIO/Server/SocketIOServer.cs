@@ -3,7 +3,9 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Lab.Net;
 using Lab.SocketIO.Engine;
+using Lab.SocketIO.Traffic;
 using Lab.Wire.SocketIO;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -22,7 +24,18 @@ public sealed partial class SocketIOServer : BroadcastOperator, IEventTarget
     /// <param name="options">How it behaves; null takes <see cref="SocketIOOptions.Default"/>.</param>
     /// <param name="loggers">Where it logs; null for nowhere.</param>
     public SocketIOServer(SocketIOOptions? options = null, ILoggerFactory? loggers = null)
+        : this(options, loggers, null)
     {
+    }
+
+    /// <summary>A server whose calls are written down.</summary>
+    /// <param name="options">How it behaves; null takes <see cref="SocketIOOptions.Default"/>.</param>
+    /// <param name="loggers">Where it logs; null for nowhere.</param>
+    /// <param name="traffic">Where its calls are written, joined with what the taps on its connections see; null for nowhere.</param>
+    public SocketIOServer(SocketIOOptions? options, ILoggerFactory? loggers, SocketTraffic? traffic)
+    {
+        Traffic = traffic;
+        Seams = traffic is null ? new ServerSeams() : new TracedSeams(traffic);
         Options = options ?? SocketIOOptions.Default;
         Log = (loggers ?? NullLoggerFactory.Instance).CreateLogger("Lab.SocketIO");
         _adapter = Options.Adapter ?? (Options.ConnectionStateRecovery is null ? ns => new InMemoryAdapter(ns) : ns => new SessionAwareAdapter(ns));
@@ -43,8 +56,14 @@ public sealed partial class SocketIOServer : BroadcastOperator, IEventTarget
     /// <summary>The listeners for what other servers send to the main namespace.</summary>
     EventTable IEventTarget.Events => ((IEventTarget)Sockets).Events;
 
+    /// <summary>What joins its calls with what passes; null when nothing is written down.</summary>
+    public SocketTraffic? Traffic { get; }
+
     /// <summary>Where it logs.</summary>
     internal ILogger Log { get; }
+
+    /// <summary>Where others may stand between its parts.</summary>
+    internal ServerSeams Seams { get; }
 
     private protected override Namespace Target => Sockets;
 
@@ -108,7 +127,7 @@ public sealed partial class SocketIOServer : BroadcastOperator, IEventTarget
 
     /// <summary>Takes over a session that has just been opened.</summary>
     /// <param name="engine">The session.</param>
-    internal void Accept(EngineSocket engine) => engine.Listener = new ServerConnection(this, engine);
+    internal void Accept(EngineSocket engine) => engine.Listener = new ServerConnection(this, Seams.Session(engine));
 
     /// <summary>Lets a client into a namespace, or refuses it. Never fails.</summary>
     /// <param name="connection">The client's connection.</param>
