@@ -15,7 +15,7 @@ public static partial class Sio
     public static Task<SocketIOServer> ChatAsync(string name = "chat", SocketIOOptions? options = null, int port = 0, CancellationToken cancellationToken = default)
     {
         options ??= SocketIOOptions.Default;
-        return StartAsync(name, token => StartChatAsync(name, options.ClientFiles is null ? options with { ClientFiles = SioClientFiles.Find() } : options, port, token), cancellationToken);
+        return StartNamedAsync(name, token => StartChatAsync(name, options.ClientFiles is null ? options with { ClientFiles = SioClientFiles.Find() } : options, port, token), cancellationToken);
     }
 
     /// <summary>The way from an output to the page of a chat: its address and, where an output may show it, the page itself.</summary>

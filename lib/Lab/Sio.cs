@@ -31,7 +31,7 @@ public static partial class Sio
     /// <param name="cancellationToken">Gives up the start.</param>
     /// <exception cref="PlatformNotSupportedException">This kernel runs without ASP.NET Core.</exception>
     public static Task<SocketIOServer> StartAsync(string name = "io", SocketIOOptions? options = null, int port = 0, CancellationToken cancellationToken = default) =>
-        StartAsync(name, token => SioLab.StartAsync(name, options ?? SocketIOOptions.Default, port, application: null, token), cancellationToken);
+        StartNamedAsync(name, token => SioLab.StartAsync(name, options ?? SocketIOOptions.Default, port, application: null, token), cancellationToken);
 
     /// <summary>Connects a client of the lab. When this returns, the server's connection handlers are done. A client of the same name is disconnected first.</summary>
     /// <param name="io">A server from <see cref="StartAsync"/>.</param>
@@ -89,7 +89,7 @@ public static partial class Sio
     /// <param name="io">A server.</param>
     public static Uri Address(this SocketIOServer io) => new($"http://{io.EndPoint}/");
 
-    private static async Task<SocketIOServer> StartAsync(string name, Func<CancellationToken, Task<SioLab>> start, CancellationToken cancellationToken)
+    private static async Task<SocketIOServer> StartNamedAsync(string name, Func<CancellationToken, Task<SioLab>> start, CancellationToken cancellationToken)
     {
         try
         {

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Lab.Net;
 using Lab.SocketIO;
 using Lab.Tracing;
+using Microsoft.AspNetCore.Builder;
 
 namespace Lab;
 
