@@ -1,6 +1,7 @@
 using Lab.Net;
 using Lab.SocketIO;
 using Lab.Tracing;
+using Lab.Views;
 using Lab.Wire.EngineIO;
 
 namespace Lab;
@@ -36,17 +37,6 @@ public static partial class Sio
         }
     }
 
-    /// <summary>Drops a client's connection without a word, as a network does that fails, and waits until the client has come back by itself.</summary>
-    /// <param name="client">The client.</param>
-    /// <exception cref="TimeoutException">It did not come back within 10 s.</exception>
-    public static async Task CutAndReturnAsync(this ClientSocket client)
-    {
-        var back = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        client.OnConnect(() => { back.TrySetResult(); });
-        client.Manager.Cut();
-        await back.Task.WaitAsync(Patience);
-    }
-
     /// <summary>Does the same several times, one after the other.</summary>
     /// <param name="times">How often.</param>
     /// <param name="emit">What; it gets the number, from 0.</param>
@@ -74,4 +64,14 @@ public static partial class Sio
     /// <param name="io">A server from <see cref="StartAsync"/>.</param>
     public static int MessagesSent(this SocketIOServer io) =>
         io.Seen().Events.Count(e => e is { Level: TraceLevel.Frame, Direction: Direction.Send } && e.Flow.Local.Port == io.EndPoint!.Port);
+
+    /// <summary>All levels of one action: of the newest call that emitted an event of this name.</summary>
+    /// <param name="io">A server from <see cref="StartAsync"/>.</param>
+    /// <param name="eventName">The event's name.</param>
+    public static Ladder Action(this SocketIOServer io, string eventName)
+    {
+        var seen = io.Seen();
+        var call = seen.Events.LastOrDefault(e => e.Level == TraceLevel.SocketPacket && e.Text?.Contains(eventName, StringComparison.Ordinal) == true && e.Action != 0);
+        return new Ladder(call is null ? seen : seen.Where(e => e.Action == call.Action || e.AlsoActions.Contains(call.Action)), LadderOptions.Default with { Title = $"The event {eventName}, level by level" });
+    }
 }
