@@ -56,7 +56,7 @@ public sealed class HandlerRuns
     public string Who(string what) => NameSet.Write(_names.Where(name => Count(name, what) > 0));
 
     /// <summary>Whose handlers ran and how often, one row for each thing.</summary>
-    public ReceiversGrid Grid()
+    public View Grid()
     {
         lock (_gate)
         {

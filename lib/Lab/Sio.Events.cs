@@ -65,13 +65,13 @@ public static partial class Sio
     public static int MessagesSent(this SocketIOServer io) =>
         io.Seen().Events.Count(e => e is { Level: TraceLevel.Frame, Direction: Direction.Send } && e.Flow.Local.Port == io.EndPoint!.Port);
 
-    /// <summary>All levels of one action: of the newest call that emitted an event of this name.</summary>
+    /// <summary>One event at all levels, from the call to the bytes, at both ends.</summary>
     /// <param name="io">A server from <see cref="StartAsync"/>.</param>
     /// <param name="eventName">The event's name.</param>
-    public static Ladder Action(this SocketIOServer io, string eventName)
+    public static Ladder Levels(this SocketIOServer io, string eventName)
     {
         var seen = io.Seen();
-        var call = seen.Events.LastOrDefault(e => e.Level == TraceLevel.SocketPacket && e.Text?.Contains(eventName, StringComparison.Ordinal) == true && e.Action != 0);
-        return new Ladder(call is null ? seen : seen.Where(e => e.Action == call.Action || e.AlsoActions.Contains(call.Action)), LadderOptions.Default with { Title = $"The event {eventName}, level by level" });
+        var actions = seen.Events.Where(e => e is { Level: TraceLevel.SocketPacket, Action: not 0 } && e.Text?.Contains($"\"{eventName}\"", StringComparison.Ordinal) == true).Select(e => e.Action).ToHashSet();
+        return new Ladder(seen.Where(e => actions.Contains(e.Action)), LadderOptions.Default with { Title = $"The event {eventName}, level by level" });
     }
 }

@@ -12,6 +12,7 @@ public sealed class SioDiary
     private readonly Lock _gate = new();
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly List<Entry> _entries = [];
+    private readonly List<string> _ids = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string _client = "the client";
 
@@ -19,6 +20,11 @@ public sealed class SioDiary
     {
         io.OnConnection(socket =>
         {
+            lock (_gate)
+            {
+                _ids.Add(socket.Id);
+            }
+
             Server("connection", $"a socket with the id {Short(socket.Id)}");
             socket.OnDisconnecting(reason => Server("disconnecting", $"\"{reason}\", still in {Units.Count(socket.Rooms.Count, "room")}"));
             socket.OnDisconnect(reason => Server("disconnect", $"\"{reason}\", in {Units.Count(socket.Rooms.Count, "room")}"));
@@ -38,6 +44,18 @@ public sealed class SioDiary
             lock (_gate)
             {
                 return [.. _entries.Select(e => $"{(e.AtServer ? "server" : _client)} {e.Event}")];
+            }
+        }
+    }
+
+    /// <summary>The ids of the sockets that were connected, in order, as the server knows them.</summary>
+    public IReadOnlyList<string> Ids
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _ids];
             }
         }
     }
