@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Lab.SocketIO.Engine;
+using Lab.Tracing;
 using Lab.Wire.SocketIO;
 using Microsoft.Extensions.Logging;
 
@@ -265,11 +266,12 @@ public sealed partial class ClientSocket
     // Under the lock: what is emitted from now on comes after it.
     private void SendKept(IEngineClient engine)
     {
-        foreach (var (packet, flags) in _kept)
+        foreach (var (packet, flags, action) in _kept)
         {
             // One whose answer nobody waits for any more is not sent.
             if (packet.Id is not { } id || _acks.Contains(id))
             {
+                using var call = TraceAction.Join(action);
                 engine.Send(packet, flags.Packet);
                 ShowOutgoing(packet);
             }

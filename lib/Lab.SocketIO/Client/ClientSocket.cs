@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Lab.SocketIO.Engine;
+using Lab.Tracing;
 using Lab.Wire.SocketIO;
 
 namespace Lab.SocketIO;
@@ -9,12 +10,12 @@ namespace Lab.SocketIO;
 /// and sent when there is one, unless it is volatile. All of it may be called from anywhere.</remarks>
 public sealed partial class ClientSocket : ClientEmitter, IEventTarget, IAsyncDisposable
 {
-    private readonly EventTable _events = new();
+    private readonly EventTable _events;
     private readonly EventQueue _queue;
     private readonly AckTable _acks = new();
     private readonly RetryQueue? _retries;
     private readonly Lock _gate = new();
-    private readonly List<(SocketPacket Packet, EmitFlags Flags)> _kept = [];
+    private readonly List<(SocketPacket Packet, EmitFlags Flags, long Action)> _kept = [];
     private readonly List<SocketPacket> _early = [];
     private long _keptBytes;
     private long _lastAck = -1;
@@ -22,6 +23,7 @@ public sealed partial class ClientSocket : ClientEmitter, IEventTarget, IAsyncDi
     internal ClientSocket(SocketManager manager, string ns, object? auth)
     {
         (Manager, Namespace, _auth) = (manager, ns, auth);
+        _events = manager.MakeEvents(ns);
         _queue = new EventQueue(this, manager.Options.MaxQueuedEvents);
         _retries = manager.Options.Retries > 0 ? new RetryQueue(this, manager.Options.Retries) : null;
     }
@@ -159,12 +161,13 @@ public sealed partial class ClientSocket : ClientEmitter, IEventTarget, IAsyncDi
         var packet = PacketWriter.Answer(Namespace, id, arguments, Json);
         IEngineClient? engine;
         bool sent;
+        using var call = Manager.BeginCall();
         lock (_gate)
         {
             (engine, sent) = (_engine, Connected && _engine!.Send(packet));
         }
 
-        using var call = Manager.BeginCall("ack", $"#{id} {Shown(packet)}");
+        Manager.Note(packet, sent ? "" : ", dropped: not connected");
         return sent ? engine!.FlushAsync() : default;
     }
 
@@ -173,6 +176,7 @@ public sealed partial class ClientSocket : ClientEmitter, IEventTarget, IAsyncDi
     {
         IEngineClient? engine;
         bool sent;
+        using var call = Manager.BeginCall();
         lock (_gate)
         {
             engine = _engine;
@@ -184,7 +188,7 @@ public sealed partial class ClientSocket : ClientEmitter, IEventTarget, IAsyncDi
             }
         }
 
-        using var call = Manager.BeginCall("emit", Shown(packet) + (dropped ? ", dropped" : sent ? "" : ", kept until there is a connection"));
+        Manager.Note(packet, dropped ? ", dropped" : sent ? "" : ", kept until there is a connection");
         if (!sent)
         {
             return default;
@@ -203,7 +207,7 @@ public sealed partial class ClientSocket : ClientEmitter, IEventTarget, IAsyncDi
         }
 
         _keptBytes += length;
-        _kept.Add((packet, flags));
+        _kept.Add((packet, flags, TraceAction.Current));
     }
 
     private void ShowOutgoing(in SocketPacket packet)
@@ -217,6 +221,4 @@ public sealed partial class ClientSocket : ClientEmitter, IEventTarget, IAsyncDi
             }
         }
     }
-
-    private static string Shown(in SocketPacket packet) => Lab.Wire.Bytes.Wrap(packet.Payload).ToPreview(60);
 }

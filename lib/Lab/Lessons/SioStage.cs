@@ -38,11 +38,11 @@ internal sealed class SioStage
     /// <returns>What the script said; an exception of the learner's listeners is thrown.</returns>
     public static async Task<StepResult> PlayAsync(Action<SocketIOServer> learner, ICollection<ReceiversGrid> rows, Func<SioStage, Task<StepResult>> script, CancellationToken cancellationToken)
     {
-        var io = await Sio.StartAsync("your server", cancellationToken: cancellationToken);
-        await using var lab = SioLab.Of(io);
-        var stage = new SioStage(io, rows);
-        io.OnConnection(socket => socket.OnError(stage._errors.Enqueue));
-        learner(io);
+        // Not among the servers that are known by name: several checks may run at once, each with its own.
+        await using var lab = await SioLab.StartAsync("your server", SocketIOOptions.Default, 0, cancellationToken);
+        var stage = new SioStage(lab.Server, rows);
+        lab.Server.OnConnection(socket => socket.OnError(stage._errors.Enqueue));
+        learner(lab.Server);
         var result = await script(stage).WaitAsync(cancellationToken);
         if (stage._errors.TryPeek(out var error))
         {
