@@ -15,7 +15,7 @@ internal static class Events
             Id = "events.plain-websocket",
             Question = "dora's program opens a plain WebSocket to a Socket.IO server and waits. The server agrees with 101 and sends a first frame. How many clients are connected, as Socket.IO counts?",
             Because = "The WebSocket is only the carrier. Whoever wants to be connected has to say so in Socket.IO's own words: the packet 40. A plain WebSocket program does not know them.",
-            Outcome = static count => $"{count} clients were connected while the WebSocket was open, and one after dora had sent 40",
+            Outcome = static count => $"{(count.Number == 0 ? "nobody was" : "somebody was already")} connected when the WebSocket was open",
             Options =
             [
                 new("a", "one: the WebSocket is open", static count => count.Number == 1)
@@ -48,7 +48,7 @@ internal static class Events
                 new("c", "a packet of Socket.IO, with no HTTP around it", static first => first.Value is string text && text.StartsWith('4'))
                 {
                     Misconception = "events.own-transport",
-                    Confront = "Find the packet 40: it lies in the body of an HTTP request.",
+                    Confront = "Find the message 0, the packet that connects: it lies in the body of an HTTP request.",
                 },
             ],
         },
