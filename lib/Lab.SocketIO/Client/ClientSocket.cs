@@ -49,6 +49,9 @@ public sealed partial class ClientSocket : ClientEmitter, IEventTarget, IAsyncDi
     /// <summary>The listeners.</summary>
     EventTable IEventTarget.Events => _events;
 
+    /// <summary>Whether no event waits for its listeners or is with them.</summary>
+    internal bool IsIdle => _queue.IsIdle;
+
     /// <summary>How many answers it waits for, for tests that count.</summary>
     internal int PendingAcks => _acks.Count;
 
