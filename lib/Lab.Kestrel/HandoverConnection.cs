@@ -27,7 +27,7 @@ internal sealed class HandoverConnection : DefaultConnectionContext, IConnection
         : base(Guid.NewGuid().ToString("N"))
     {
         _socket = socket;
-        _input = new Pipe(new PipeOptions(pool, PipeScheduler.ThreadPool, PipeScheduler.Inline, InputRoom, InputRoom / 2, useSynchronizationContext: false));
+        _input = new Pipe(new PipeOptions(pool, PipeScheduler.Inline, PipeScheduler.Inline, InputRoom, InputRoom / 2, useSynchronizationContext: false));
         _output = new Pipe(new PipeOptions(pool, PipeScheduler.Inline, PipeScheduler.ThreadPool, OutputRoom, OutputRoom / 2, useSynchronizationContext: false));
         Transport = _own = new Ends(_input.Reader, _output.Writer);
         Application = new Ends(_output.Reader, _input.Writer);

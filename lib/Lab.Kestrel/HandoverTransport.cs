@@ -48,9 +48,11 @@ internal sealed class HandoverListenerFactory(IMemoryPoolFactory<byte> pools) : 
         var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
+            // What it accepts inherits this.
+            socket.NoDelay = true;
             socket.Bind(endpoint);
             socket.Listen(Backlog);
-            return new(new HandoverListener(socket, pools.Create()));
+            return new(new HandoverListener(new LoopSocket(SocketLoop.Pick()!, socket), pools.Create()));
         }
         catch (SocketException e)
         {
@@ -60,10 +62,10 @@ internal sealed class HandoverListenerFactory(IMemoryPoolFactory<byte> pools) : 
     }
 }
 
-/// <summary>A listening socket.</summary>
-internal sealed class HandoverListener(Socket socket, MemoryPool<byte> pool) : IConnectionListener
+/// <summary>A listening socket on a loop.</summary>
+internal sealed class HandoverListener(LoopSocket socket, MemoryPool<byte> pool) : IConnectionListener
 {
-    public EndPoint EndPoint { get; } = socket.LocalEndPoint!;
+    public EndPoint EndPoint { get; } = socket.Socket.LocalEndPoint!;
 
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
@@ -71,18 +73,22 @@ internal sealed class HandoverListener(Socket socket, MemoryPool<byte> pool) : I
         {
             try
             {
-                var accepted = await socket.AcceptAsync(cancellationToken);
-                accepted.NoDelay = true;
-                return HandoverConnection.Start(new LoopSocket(SocketLoop.Pick()!, accepted), pool);
+                if (socket.TryAccept(out var accepted))
+                {
+                    return HandoverConnection.Start(new LoopSocket(SocketLoop.Pick()!, accepted), pool);
+                }
             }
             catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
             {
                 // It went before it was accepted: the next one.
+                continue;
             }
-            catch (Exception e) when (e is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted or SocketError.Interrupted or SocketError.InvalidArgument })
+            catch (ObjectDisposedException)
             {
                 return null;
             }
+
+            await socket.ReadableAsync();
         }
     }
 
