@@ -86,7 +86,7 @@ public sealed class KestrelServer : ILessonServer
             {
                 if (options.Tapped)
                 {
-                    listen.Use(next => connection => KestrelTap.RunAsync(connection, trace, next));
+                    listen.UseTap(trace);
                 }
             });
         });

@@ -3,18 +3,30 @@ using System.Net;
 using Lab.Net;
 using Lab.Tracing;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Lab.Kestrel;
 
-/// <summary>A tap on a connection of Kestrel, below its HTTP: it copies and never alters.</summary>
-internal static class KestrelTap
+/// <summary>A tap on the connections of Kestrel, below its HTTP: it copies and never alters.</summary>
+public static class KestrelTap
 {
+    /// <summary>Writes down what passes on every connection to an address: HTTP, frames, packets and bytes.</summary>
+    /// <remarks>Behind TLS, say so after <c>UseHttps</c>: the tap sees what Kestrel's HTTP sees.</remarks>
+    /// <param name="listen">The address.</param>
+    /// <param name="trace">Where to write.</param>
+    /// <param name="traffic">What joins packets of Socket.IO with the calls of the program; null for nothing.</param>
+    public static ListenOptions UseTap(this ListenOptions listen, Trace trace, SocketTraffic? traffic = null)
+    {
+        listen.Use(next => connection => RunAsync(connection, trace, traffic, next));
+        return listen;
+    }
+
     /// <summary>Runs one connection with the tap in its way.</summary>
-    public static async Task RunAsync(ConnectionContext connection, Trace trace, ConnectionDelegate next)
+    private static async Task RunAsync(ConnectionContext connection, Trace trace, SocketTraffic? traffic, ConnectionDelegate next)
     {
         var flow = new Flow(Transport.Tcp, Endpoint.From(connection.LocalEndPoint as IPEndPoint), Endpoint.From(connection.RemoteEndPoint as IPEndPoint));
         var inner = connection.Transport;
-        var stream = new TappedStream(new PipeStream(inner.Input.AsStream(leaveOpen: true), inner.Output.AsStream(leaveOpen: true)), trace, flow, new TapOptions { Calls = false, WebSocket = true });
+        var stream = new TappedStream(new PipeStream(inner.Input.AsStream(leaveOpen: true), inner.Output.AsStream(leaveOpen: true)), trace, flow, new TapOptions { Calls = false, WebSocket = true, Traffic = traffic });
         await using (stream)
         {
             var (reader, writer) = (PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true)), PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true)));

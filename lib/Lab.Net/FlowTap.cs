@@ -7,9 +7,9 @@ namespace Lab.Net;
 
 /// <summary>Writes what passes on one flow, seen from one end. Every tap in this project writes through it, so that all write the same.</summary>
 /// <remarks>It copies and never alters. One writer for each direction at a time, as with a socket.</remarks>
-internal sealed class FlowTap(Trace trace, Flow flow, bool calls, bool webSocket = false)
+internal sealed class FlowTap(Trace trace, Flow flow, bool calls, bool webSocket = false, SocketTraffic? traffic = null)
 {
-    private WebSocketDissector? _dissector = webSocket ? new WebSocketDissector(trace, flow) : null;
+    private WebSocketDissector? _dissector = webSocket ? new WebSocketDissector(trace, flow, traffic) : null;
     private long _sent;
     private long _received;
 
@@ -49,16 +49,20 @@ internal sealed class FlowTap(Trace trace, Flow flow, bool calls, bool webSocket
         var kept = trace.Snap(bytes);
         var action = Action();
         var offset = Flow.Transport == Transport.Tcp ? Interlocked.Add(ref _sent, bytes.Length) - bytes.Length : -1;
-        Dissect(Direction.Send, bytes, action);
+
+        // The bytes belong to whoever sent what ends in them; the call that gave them to the socket may be of another, or of nobody.
+        var found = Dissect(Direction.Send, bytes, action);
+        action = found.Count > 0 ? found[0] : action;
+        IReadOnlyList<long> also = found.Count > 1 ? [.. found.Skip(1)] : [];
         if (calls)
         {
             trace.Write(
-                Event(Direction.Send, TraceLevel.Call, Provenance.Observed, "send", kept, bytes.Length, -1, action),
-                Event(Direction.Send, TraceLevel.Bytes, Provenance.Captured, "send", kept, bytes.Length, offset, action));
+                Event(Direction.Send, TraceLevel.Call, Provenance.Observed, "send", kept, bytes.Length, -1, action, also),
+                Event(Direction.Send, TraceLevel.Bytes, Provenance.Captured, "send", kept, bytes.Length, offset, action, also));
         }
         else
         {
-            trace.Write(Event(Direction.Send, TraceLevel.Bytes, Provenance.Captured, "send", kept, bytes.Length, offset, action));
+            trace.Write(Event(Direction.Send, TraceLevel.Bytes, Provenance.Captured, "send", kept, bytes.Length, offset, action, also));
         }
 
         return new SendMark(action, offset, bytes.Length);
@@ -136,17 +140,18 @@ internal sealed class FlowTap(Trace trace, Flow flow, bool calls, bool webSocket
     // What has more than one level needs a number that joins them.
     private long Action() => TraceAction.Current is var current && current == 0 && (calls || _dissector is not null) ? trace.NextAction() : current;
 
-    private void Dissect(Direction direction, ReadOnlySpan<byte> bytes, long action)
+    private IReadOnlyList<long> Dissect(Direction direction, ReadOnlySpan<byte> bytes, long action)
     {
         try
         {
-            _dissector?.Saw(direction, bytes, action);
+            return _dissector?.Saw(direction, bytes, action) ?? [];
         }
         catch (Exception e)
         {
             // Whatever it is, it is the tap's own failure: the code that is observed goes on, and the bytes are still written down.
             _dissector = null;
             Call("failed", $"the bytes are not taken apart any more: {e.GetType().Name}: {e.Message}", action);
+            return [];
         }
     }
 
@@ -170,7 +175,7 @@ internal sealed class FlowTap(Trace trace, Flow flow, bool calls, bool webSocket
         Action = action,
     });
 
-    private TraceEvent Event(Direction direction, TraceLevel level, Provenance provenance, string verb, Bytes kept, int length, long offset, long action) => new()
+    private TraceEvent Event(Direction direction, TraceLevel level, Provenance provenance, string verb, Bytes kept, int length, long offset, long action, IReadOnlyList<long>? also = null) => new()
     {
         Flow = Flow,
         Direction = direction,
@@ -181,6 +186,7 @@ internal sealed class FlowTap(Trace trace, Flow flow, bool calls, bool webSocket
         Length = length,
         Offset = offset,
         Action = action,
+        AlsoActions = also ?? [],
     };
 }
 

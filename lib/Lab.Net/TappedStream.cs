@@ -16,8 +16,9 @@ public sealed class TappedStream : Stream
     /// <param name="options">What to write; null takes <see cref="TapOptions.Default"/>.</param>
     public TappedStream(Stream inner, Trace trace, Flow flow, TapOptions? options = null)
     {
-        (_inner, _tap) = (inner, new FlowTap(trace, flow, (options ?? TapOptions.Default).Calls, (options ?? TapOptions.Default).WebSocket));
-        if (options?.Name is { } name)
+        options ??= TapOptions.Default;
+        (_inner, _tap) = (inner, new FlowTap(trace, flow, options.Calls, options.WebSocket, options.Traffic));
+        if (options.Name is { } name)
         {
             trace.Name(flow.Transport, flow.Local, name);
         }

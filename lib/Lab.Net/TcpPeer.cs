@@ -188,6 +188,9 @@ public sealed class TcpPeer : IAsyncDisposable, IDisposable
         }
     }
 
+    /// <summary>The connection as a stream that closes it. What passes through the stream is not written down; a <see cref="TappedStream"/> on it does that.</summary>
+    public Stream AsStream() => new SocketStream(Socket);
+
     /// <summary>Ends this end's sending (a FIN); it can still receive.</summary>
     public Task ShutdownSendAsync()
     {

@@ -6,13 +6,13 @@ using Lab.Wire.WebSocket;
 
 namespace Lab.Net;
 
-/// <summary>Hears the frames of one direction and writes them down, and the messages that they make.</summary>
-/// <param name="trace">Where to.</param>
-/// <param name="flow">Between whom.</param>
+/// <summary>Hears the frames of one direction and writes them down, and hands on the messages that they make.</summary>
+/// <param name="writer">Where to.</param>
+/// <param name="messages">Who hears the messages.</param>
 /// <param name="direction">Which direction it hears.</param>
 /// <param name="localRole">The role of the end at which the tap is.</param>
 /// <param name="deflate">The compression that was agreed on; null for none.</param>
-internal sealed class WebSocketFrameListener(Trace trace, Flow flow, Direction direction, WebSocketRole localRole, DeflateAgreement? deflate)
+internal sealed class WebSocketFrameListener(FlowWriter writer, IMessageListener messages, Direction direction, WebSocketRole localRole, DeflateAgreement? deflate)
 {
     private readonly byte[] _head = new byte[WebSocketFrameHeader.MaxSize];
     private readonly ArrayBufferWriter<byte> _frame = new();
@@ -27,6 +27,7 @@ internal sealed class WebSocketFrameListener(Trace trace, Flow flow, Direction d
     private long _messageLength;
     private bool _inFrame;
     private bool _compressed;
+    private bool _binary;
     private bool _lost;
 
     /// <summary>Takes the next bytes.</summary>
@@ -80,7 +81,7 @@ internal sealed class WebSocketFrameListener(Trace trace, Flow flow, Direction d
         if (_header.Opcode is WebSocketOpcode.Text or WebSocketOpcode.Binary)
         {
             _message.ResetWrittenCount();
-            (_messageLength, _compressed) = (0, _header.Rsv1);
+            (_messageLength, _compressed, _binary) = (0, _header.Rsv1, _header.Opcode == WebSocketOpcode.Binary);
         }
 
         return true;
@@ -88,14 +89,14 @@ internal sealed class WebSocketFrameListener(Trace trace, Flow flow, Direction d
 
     private void Payload(ReadOnlySpan<byte> piece, long action)
     {
-        Keep(_frame, piece);
+        Keep(_frame, piece, writer.SnapLength);
         var plain = piece.ToArray();
         if (_header.Mask is { } key)
         {
             WebSocketMask.Apply(plain, key, _header.Length - _left);
         }
 
-        Keep(_payload, plain);
+        Keep(_payload, plain, writer.SnapLength);
         if (_header.IsControl)
         {
             return;
@@ -103,7 +104,7 @@ internal sealed class WebSocketFrameListener(Trace trace, Flow flow, Direction d
 
         if (!_compressed)
         {
-            Keep(_message, plain);
+            Keep(_message, plain, messages.Room);
             _messageLength += plain.Length;
             return;
         }
@@ -121,7 +122,7 @@ internal sealed class WebSocketFrameListener(Trace trace, Flow flow, Direction d
         while (_inflater is not null && _messageLength <= Limits.WebSocketMessageLength)
         {
             var status = _inflater.Inflate(ref rest, ends, _block, out var written, out _);
-            Keep(_message, _block.AsSpan(0, written));
+            Keep(_message, _block.AsSpan(0, written), messages.Room);
             _messageLength += written;
             if (status != OperationStatus.DestinationTooSmall)
             {
@@ -138,7 +139,7 @@ internal sealed class WebSocketFrameListener(Trace trace, Flow flow, Direction d
         var message = _header is { IsControl: false, Final: true };
         if (message && direction == Direction.Send)
         {
-            Message(action);
+            action = Message(action);
         }
 
         Tell("frame", Describe(), _frame.WrittenSpan, _header.Size + _header.Length, action);
@@ -157,35 +158,10 @@ internal sealed class WebSocketFrameListener(Trace trace, Flow flow, Direction d
         return $"{_header}{content}";
     }
 
-    private void Message(long action) => trace.Write(new TraceEvent
-    {
-        Flow = flow,
-        Direction = direction,
-        Level = TraceLevel.Message,
-        Provenance = Provenance.Captured,
-        Verb = "message",
-        Bytes = trace.Snap(_message.WrittenSpan),
-        Length = (int)Math.Min(_messageLength, int.MaxValue),
-        Action = action,
-    });
+    private long Message(long action) => messages.Message(_message.WrittenSpan, _messageLength, _binary, action);
 
-    private void Tell(string verb, string text, ReadOnlySpan<byte> bytes, long length, long action) => trace.Write(new TraceEvent
-    {
-        Flow = flow,
-        Direction = direction,
-        Level = TraceLevel.Frame,
-        Provenance = Provenance.Captured,
-        Verb = verb,
-        Text = text,
-        Bytes = trace.Snap(bytes),
-        Length = (int)Math.Min(length, int.MaxValue),
-        Fields = WebSocketFrameFields.Of(bytes),
-        Action = action,
-    });
+    private void Tell(string verb, string text, ReadOnlySpan<byte> bytes, long length, long action) =>
+        writer.Write(direction, TraceLevel.Frame, verb, text, bytes, length, WebSocketFrameFields.Of(bytes), action);
 
-    private void Keep(ArrayBufferWriter<byte> kept, ReadOnlySpan<byte> piece)
-    {
-        var room = trace.Options.SnapLength - kept.WrittenCount;
-        kept.Write(piece[..Math.Clamp(room, 0, piece.Length)]);
-    }
+    private static void Keep(ArrayBufferWriter<byte> kept, ReadOnlySpan<byte> piece, int most) => kept.Write(piece[..Math.Clamp(most - kept.WrittenCount, 0, piece.Length)]);
 }

@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using Lab.Tracing;
 using Lab.Wire.WebSocket;
 
@@ -35,40 +33,8 @@ internal sealed record WebSocketOpening(WebSocketPeer Peer, WebSocketAnswer Answ
         var ip = IPAddress.TryParse(address.Host.Trim('[', ']'), out var literal) ? literal : (await Dns.GetHostAddressesAsync(address.Host, AddressFamily.InterNetwork, cancellationToken))[0];
         var tcp = await TcpPeer.ConnectAsync(options.Name, new IPEndPoint(ip, address.Port), options.Trace!, cancellationToken: cancellationToken);
         var flow = tcp.Socket.Flow;
-        Stream stream = new TappedStream(new SocketStream(tcp.Socket), options.Trace!, flow, new TapOptions { Calls = false, WebSocket = true });
-        try
-        {
-            return await UpgradeAsync(stream, tcp.Socket, address, options, cancellationToken);
-        }
-        catch
-        {
-            await stream.DisposeAsync();
-            throw;
-        }
-    }
-
-    private static async Task<WebSocketOpening> UpgradeAsync(Stream stream, TappedSocket socket, Uri address, WebSocketClientOptions options, CancellationToken cancellationToken)
-    {
-        var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
-        var request = new ArrayBufferWriter<byte>();
-        Lab.Wire.Http1.HttpHeadCodec.Write(request, WebSocketHandshake.Request(address.Authority, address.PathAndQuery, key, options.Offer));
-        await stream.WriteAsync(request.WrittenMemory, cancellationToken);
-        var reader = new HttpHeadReader(stream);
-        var (response, violation) = await reader.ResponseAsync(cancellationToken);
-        if (response is null)
-        {
-            throw violation is null ? new WebSocketRefusedException("No WebSocket: the other end closed without an answer.") : new WebSocketRefusedException(violation);
-        }
-
-        var answer = WebSocketHandshake.Check(response, key, options.Offer);
-        if (answer.Violation is { } wrong)
-        {
-            throw new WebSocketRefusedException(wrong);
-        }
-
-        var connection = new WebSocketConnection(WebSocketRole.Client, options.Messages with { MaskKey = options.Messages.MaskKey ?? MaskKeys.Next });
-        connection.Open(answer.Deflate);
-        var peer = new WebSocketPeer(stream, connection, options.Peer, reader.Rest.Span) { Subprotocol = answer.Subprotocol, EndSending = () => socket.Shutdown(SocketShutdown.Send) };
-        return new WebSocketOpening(peer, answer, socket.Flow);
+        var stream = new TappedStream(tcp.AsStream(), options.Trace!, flow, new TapOptions { Calls = false, WebSocket = true });
+        var (peer, answer) = await WebSocketPeer.OpenAsync(stream, address, options, () => tcp.Socket.Shutdown(SocketShutdown.Send), cancellationToken);
+        return new WebSocketOpening(peer, answer, flow);
     }
 }

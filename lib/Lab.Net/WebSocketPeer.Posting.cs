@@ -92,5 +92,10 @@ public sealed partial class WebSocketPeer
         Go(begin);
     }
 
+    /// <summary>Waits until less waits to be sent than <see cref="WebSocketPeerOptions.SendRoom"/>.</summary>
+    /// <param name="cancellationToken">Gives up the wait.</param>
+    /// <exception cref="IOException">The connection broke meanwhile.</exception>
+    public ValueTask WaitForRoomAsync(CancellationToken cancellationToken = default) => RoomAsync(cancellationToken);
+
     private bool MayPost() => State == WebSocketState.Open && _queue.Waiting.Length <= _options.PostRoom && _queue.Fault is null;
 }

@@ -38,8 +38,8 @@ public sealed record SocketIOOptions
     /// <summary>Lets a client that was away for a short time have its rooms and the events it missed; null (the default) is off.</summary>
     public RecoveryOptions? ConnectionStateRecovery { get; init; }
 
-    /// <summary>How values become JSON and back.</summary>
-    public JsonSerializerOptions Json { get; init; } = SocketIOJson.Default;
+    /// <summary>How values become JSON and back. A program's own options are copied, and bytes become attachments whatever they say. Default <see cref="SocketIOJson.Default"/>.</summary>
+    public JsonSerializerOptions Json { get; init => field = SocketIOJson.With(value); } = SocketIOJson.Default;
 
     /// <summary>How long after a ping the client may stay silent. Default 20 s.</summary>
     public TimeSpan PingTimeout { get; init; } = TimeSpan.FromSeconds(20);

@@ -41,6 +41,10 @@ public sealed class Trace : ITraceSink
     /// <summary>Gives an endpoint the name that views show. A later name for the same endpoint replaces it.</summary>
     public void Name(Transport transport, Endpoint endpoint, string name) => _names[(transport, endpoint)] = name;
 
+    /// <summary>Gives an endpoint a name unless it has one.</summary>
+    /// <returns>The name that it has now.</returns>
+    public string NameOnce(Transport transport, Endpoint endpoint, string name) => _names.GetOrAdd((transport, endpoint), name);
+
     /// <summary>The part of <paramref name="bytes"/> that the trace keeps, copied.</summary>
     public Bytes Snap(ReadOnlySpan<byte> bytes) => _kept.Copy(bytes.Length <= _options.SnapLength ? bytes : bytes[.._options.SnapLength]);
 

@@ -27,6 +27,15 @@ public static class TraceAction
         return new Scope(before);
     }
 
+    /// <summary>Goes on with an action that was begun elsewhere, or with none.</summary>
+    /// <param name="action">Its number; 0 for none, so that what begins here does not count as part of what is under way.</param>
+    public static Scope Join(long action)
+    {
+        var before = Ambient.Value;
+        Ambient.Value = action;
+        return new Scope(before);
+    }
+
     /// <summary>Ends the action when disposed.</summary>
     public readonly struct Scope : IDisposable, IEquatable<Scope>
     {

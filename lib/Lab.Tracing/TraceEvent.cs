@@ -49,6 +49,9 @@ public sealed record TraceEvent
     /// <summary>What links the levels of one action: equal for the call, its message, its frames and its bytes; 0 for none.</summary>
     public long Action { get => _action; init => _action = value; }
 
+    /// <summary>Further actions that share it, such as those of other frames in the same bytes; empty for most events.</summary>
+    public IReadOnlyList<long> AlsoActions { get; init; } = [];
+
     /// <summary>Gives the event its place, or a copy of it when it already has one (it was written before, or read from a file).</summary>
     /// <remarks>A copy for every event is what a tap would cost most; only the first writer of an event gets it without.</remarks>
     internal TraceEvent Placed(long number, TimeSpan time, long action)

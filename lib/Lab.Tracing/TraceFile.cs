@@ -114,6 +114,17 @@ public static class TraceFile
         json.WriteNumber("length", item.Length);
         json.WriteNumber("offset", item.Offset);
         json.WriteNumber("action", item.Action);
+        if (item.AlsoActions.Count > 0)
+        {
+            json.WriteStartArray("also");
+            foreach (var action in item.AlsoActions)
+            {
+                json.WriteNumberValue(action);
+            }
+
+            json.WriteEndArray();
+        }
+
         if (item.Fields.Count > 0)
         {
             json.WriteStartArray("fields");
@@ -170,6 +181,7 @@ public static class TraceFile
         Length = root.GetProperty("length").GetInt32(),
         Offset = root.GetProperty("offset").GetInt64(),
         Action = root.GetProperty("action").GetInt64(),
+        AlsoActions = root.TryGetProperty("also", out var also) ? [.. also.EnumerateArray().Select(static a => a.GetInt64())] : [],
         Fields = root.TryGetProperty("fields", out var fields) ? [.. fields.EnumerateArray().Select(ReadField)] : [],
     };
 

@@ -6,10 +6,16 @@ public enum TraceLevel
     /// <summary>A call that the program made, such as <c>connect</c> or <c>emit</c>.</summary>
     Call,
 
-    /// <summary>A message of the application: a line of chat, an event, a datagram's meaning.</summary>
+    /// <summary>A packet of Socket.IO: an event, an answer, joining or leaving a namespace.</summary>
+    SocketPacket,
+
+    /// <summary>A packet of Engine.IO, which carries one of Socket.IO, keeps the session alive or changes its transport.</summary>
+    EnginePacket,
+
+    /// <summary>A message of the application: a line of chat, the head of an HTTP request, a datagram's meaning.</summary>
     Message,
 
-    /// <summary>A delimited unit on a stream: a WebSocket frame, a length-prefixed block.</summary>
+    /// <summary>A delimited unit on a stream: a WebSocket frame, the body of an HTTP message, a length-prefixed block.</summary>
     Frame,
 
     /// <summary>Bytes that a socket was given or gave.</summary>

@@ -25,6 +25,7 @@ internal sealed class EngineServer : IAsyncDisposable
     private readonly KestrelWebSocketOptions _webSockets;
     private volatile bool _stopping;
     private int _running;
+    private int _places;
 
     /// <summary>Makes a server.</summary>
     /// <param name="options">How it behaves.</param>
@@ -135,7 +136,13 @@ internal sealed class EngineServer : IAsyncDisposable
     }
 
     /// <summary>A session is over.</summary>
-    public void Forget(EngineSession session) => _sessions.TryRemove(new(session.Id, session));
+    public void Forget(EngineSession session)
+    {
+        if (_sessions.TryRemove(new(session.Id, session)))
+        {
+            Interlocked.Decrement(ref _places);
+        }
+    }
 
     /// <summary>Keeps a task that nobody waits for until it is done, so that stopping can.</summary>
     public void Own(Task task)
@@ -180,6 +187,7 @@ internal sealed class EngineServer : IAsyncDisposable
         {
             return session is null ? EngineError.Of(EngineErrorCode.UnknownSid, sid)
                 : !upgrade && session.Transport != transport ? EngineError.Of(EngineErrorCode.BadRequest, "TRANSPORT_MISMATCH")
+                : upgrade && !Options.AllowUpgrades ? EngineError.Of(EngineErrorCode.BadRequest, "TRANSPORT_MISMATCH")
                 : request.Query["EIO"] != "4" ? EngineError.Of(EngineErrorCode.BadRequest, "PROTOCOL_MISMATCH")
                 : null;
         }
@@ -200,34 +208,49 @@ internal sealed class EngineServer : IAsyncDisposable
 
     private async Task OpenAsync(HttpContext context, EngineTransport transport, bool upgrade)
     {
-        if (_sessions.Count >= Options.MaxSessions)
+        // A place is taken first, so that many handshakes at once cannot go over the bound together.
+        if (Interlocked.Increment(ref _places) > Options.MaxSessions)
         {
+            Interlocked.Decrement(ref _places);
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return;
         }
 
-        if (await IdAsync(context) is not { } id)
+        var opened = false;
+        try
         {
-            await RefuseAsync(context, EngineError.Of(EngineErrorCode.BadRequest, "ID_GENERATION_ERROR"), upgrade);
-            return;
-        }
+            if (await IdAsync(context) is not { } id || _sessions.ContainsKey(id))
+            {
+                await RefuseAsync(context, EngineError.Of(EngineErrorCode.BadRequest, "ID_GENERATION_ERROR"), upgrade);
+                return;
+            }
 
-        Answers.SetHeaders(context, firstOf: id);
-        var session = new EngineSession(this, id, transport, HandshakeRequest.Of(context));
-        if (transport == EngineTransport.Polling)
-        {
-            Accept(session);
-            session.Begin();
-            await session.PollAsync(context);
-            return;
-        }
+            Answers.SetHeaders(context, firstOf: id);
+            var session = new EngineSession(this, id, transport, HandshakeRequest.Of(context));
+            if (transport == EngineTransport.Polling)
+            {
+                Accept(session);
+                opened = true;
+                session.Begin();
+                await session.PollAsync(context);
+                return;
+            }
 
-        var (peer, outlives) = await context.TakeAsync(_webSockets);
-        if (peer is not null)
+            var (peer, outlives) = await context.TakeAsync(_webSockets);
+            if (peer is not null)
+            {
+                Accept(session);
+                opened = true;
+                session.Begin(peer);
+                await RunAsync(outlives, session.RunAsync(peer));
+            }
+        }
+        finally
         {
-            Accept(session);
-            session.Begin(peer);
-            await RunAsync(outlives, session.RunAsync(peer));
+            if (!opened)
+            {
+                Interlocked.Decrement(ref _places);
+            }
         }
     }
 

@@ -18,7 +18,17 @@ internal sealed partial class EngineSession
     {
         // Until the first read finds nothing: then the open packet leaves with whatever else there is.
         peer.Cork();
-        _peer = peer;
+        bool closed;
+        lock (_gate)
+        {
+            (_peer, closed) = (peer, _closed);
+        }
+
+        if (closed)
+        {
+            peer.Abort();
+        }
+
         Begin();
     }
 

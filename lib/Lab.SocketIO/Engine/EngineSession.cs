@@ -71,6 +71,12 @@ internal sealed partial class EngineSession : EngineSocket
         open.Write(text);
         lock (_gate)
         {
+            if (_closed)
+            {
+                // The server stopped meanwhile.
+                return;
+            }
+
             _connection.Open(open, _server.Clock.Now);
             Text(text.WrittenSpan);
             if (options.InitialPacket is { } initial)
@@ -215,7 +221,8 @@ internal sealed partial class EngineSession : EngineSocket
     /// <summary>A client for which too much waits is given up.</summary>
     private bool Kept(bool sent)
     {
-        if (!sent)
+        // A WebSocket that is closing refuses everything; who reads from it tells its end, and the true reason.
+        if (!sent && _peer is null or { State: WebSocketState.Open })
         {
             ThreadPool.UnsafeQueueUserWorkItem(static session => session.End(EngineCloseReasons.TransportError, "the client does not read what it is sent", PollEnd.Close), this, preferLocal: false);
         }

@@ -48,6 +48,36 @@ internal sealed class AckTable
     /// <param name="arguments">What it says; valid during the call.</param>
     public void Answer(long id, in SocketArguments arguments) => Take(id)?.Answer(arguments);
 
+    /// <summary>Whether somebody waits for this answer.</summary>
+    /// <param name="id">The event's number.</param>
+    public bool Contains(long id)
+    {
+        lock (_gate)
+        {
+            return _pending?.ContainsKey(id) == true;
+        }
+    }
+
+    /// <summary>Some will not be answered any more.</summary>
+    /// <param name="which">Says which ones, by their numbers.</param>
+    /// <param name="error">Why.</param>
+    public void Fail(Predicate<long> which, Exception error)
+    {
+        KeyValuePair<long, IPendingAck>[] all;
+        lock (_gate)
+        {
+            all = [.. _pending ?? []];
+        }
+
+        foreach (var (id, _) in all)
+        {
+            if (which(id))
+            {
+                Take(id)?.Fail(error);
+            }
+        }
+    }
+
     /// <summary>Nobody will answer any more.</summary>
     /// <param name="error">Why.</param>
     public void End(Exception error)

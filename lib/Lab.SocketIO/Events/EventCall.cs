@@ -39,4 +39,7 @@ internal readonly record struct EventCall(SocketArguments Arguments, Ack Ack)
     /// <typeparam name="T">Its type.</typeparam>
     /// <param name="task">The listener's task.</param>
     public async ValueTask Answer<T>(Task<T> task) => await Ack.SendAsync(await task);
+
+    /// <inheritdoc cref="Answer{T}(Task{T})"/>
+    public async ValueTask Answer<T>(ValueTask<T> task) => await Ack.SendAsync(await task);
 }

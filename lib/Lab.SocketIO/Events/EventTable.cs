@@ -3,7 +3,8 @@ using Lab.Wire.SocketIO;
 namespace Lab.SocketIO;
 
 /// <summary>The listeners of one target. Written rarely and under a lock, read without one: each change is a new array.</summary>
-internal sealed class EventTable
+/// <param name="reserved">Names that no event has which comes here, besides those that never come over the wire.</param>
+internal class EventTable(params string[] reserved)
 {
     private readonly Lock _gate = new();
     private Entry[] _entries = [];
@@ -20,8 +21,14 @@ internal sealed class EventTable
     /// <param name="eventName">The event.</param>
     /// <param name="original">What the program passed, to find it again.</param>
     /// <param name="listener">What is called.</param>
+    /// <exception cref="ArgumentException">No event of this name comes here.</exception>
     public EventRegistration Add(string eventName, Delegate original, EventListener listener)
     {
+        if (ReservedEvents.Contains(eventName) || reserved.Contains(eventName))
+        {
+            throw new ArgumentException($"\"{eventName}\" is not an event that somebody sends, so On would never hear it: such things have methods of their own, as OnConnection and OnDisconnect.", nameof(eventName));
+        }
+
         var entry = new Entry(eventName, original, listener);
         lock (_gate)
         {
@@ -30,6 +37,10 @@ internal sealed class EventTable
 
         return new EventRegistration(this, entry);
     }
+
+    /// <summary>How many listeners an event has now.</summary>
+    /// <param name="eventName">The event.</param>
+    public int CountOf(string eventName) => _entries.Count(e => e.Name == eventName);
 
     /// <summary>Removes listeners.</summary>
     /// <param name="which">Which ones.</param>
@@ -64,7 +75,7 @@ internal sealed class EventTable
     /// <param name="call">What came.</param>
     /// <param name="failed">Told what a listener threw.</param>
     /// <returns>Done when the last one is.</returns>
-    public ValueTask InvokeAsync(string eventName, in EventCall call, IListenerErrors failed)
+    public virtual ValueTask InvokeAsync(string eventName, in EventCall call, IListenerErrors failed)
     {
         var entries = _entries;
         for (var i = 0; i < entries.Length; i++)

@@ -22,6 +22,9 @@ internal struct ListenerList<T>
     /// <inheritdoc cref="Add(Action{T})"/>
     public bool Add(Func<T, Task> listener) => Push(value => new ValueTask(listener(value)));
 
+    /// <inheritdoc cref="Add(Action{T})"/>
+    public bool Add(Func<T, ValueTask> listener) => Push(listener);
+
     /// <summary>Ends the list: nothing is added any more.</summary>
     /// <returns>What it held.</returns>
     public Func<T, ValueTask>[] End() => Interlocked.Exchange(ref _all, Ended) ?? [];

@@ -17,16 +17,48 @@ internal static class PacketWriter
     /// <param name="ns">The namespace.</param>
     /// <param name="eventName">The event's name.</param>
     /// <param name="arguments">Its arguments.</param>
-    public static SocketPacket Event(Namespace ns, string eventName, ReadOnlySpan<object?> arguments)
+    public static SocketPacket Event(Namespace ns, string eventName, ReadOnlySpan<object?> arguments) => Event(ns.Name, eventName, arguments, ns.Server.Options.Json);
+
+    /// <summary>An event; it owns its memory.</summary>
+    /// <param name="ns">The namespace.</param>
+    /// <param name="eventName">The event's name.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="json">How they become JSON.</param>
+    public static SocketPacket Event(string ns, string eventName, ReadOnlySpan<object?> arguments, JsonSerializerOptions json)
     {
         var buffers = Take();
         try
         {
-            var attachments = Payload(buffers.Payload, eventName, arguments, ns.Server.Options.Json);
+            var attachments = Payload(buffers.Payload, eventName, arguments, json);
             return new SocketPacket(attachments.Count > 0 ? SocketPacketType.BinaryEvent : SocketPacketType.Event)
             {
-                Namespace = ns.Name,
+                Namespace = ns,
                 EventName = eventName,
+                Payload = buffers.Payload.WrittenSpan.ToArray(),
+                Attachments = attachments,
+            };
+        }
+        finally
+        {
+            Give(buffers);
+        }
+    }
+
+    /// <summary>An answer to an event; it owns its memory.</summary>
+    /// <param name="ns">The namespace.</param>
+    /// <param name="id">The number that the event carried.</param>
+    /// <param name="arguments">What it says.</param>
+    /// <param name="json">How that becomes JSON.</param>
+    public static SocketPacket Answer(string ns, long id, ReadOnlySpan<object?> arguments, JsonSerializerOptions json)
+    {
+        var buffers = Take();
+        try
+        {
+            var attachments = Payload(buffers.Payload, null, arguments, json);
+            return new SocketPacket(attachments.Count > 0 ? SocketPacketType.BinaryAck : SocketPacketType.Ack)
+            {
+                Namespace = ns,
+                Id = id,
                 Payload = buffers.Payload.WrittenSpan.ToArray(),
                 Attachments = attachments,
             };

@@ -23,30 +23,33 @@ public static class SocketIOEndpoints
 
     /// <summary>Answers below the path of the server that <see cref="AddSocketIO"/> added, until the application stops.</summary>
     /// <param name="endpoints">The application.</param>
+    /// <param name="configure">What else holds for its requests, such as <c>RequireAuthorization</c>; null for nothing.</param>
     /// <returns>The server, to say what its sockets do.</returns>
     /// <exception cref="InvalidOperationException"><see cref="AddSocketIO"/> was not called.</exception>
-    public static SocketIOServer MapSocketIO(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapSocketIO(endpoints.ServiceProvider.GetService<SocketIOServer>() ?? throw new InvalidOperationException("Call builder.Services.AddSocketIO() before app.MapSocketIO()."));
+    public static SocketIOServer MapSocketIO(this IEndpointRouteBuilder endpoints, Action<IEndpointConventionBuilder>? configure = null) =>
+        endpoints.MapSocketIO(endpoints.ServiceProvider.GetService<SocketIOServer>() ?? throw new InvalidOperationException("Call builder.Services.AddSocketIO() before app.MapSocketIO()."), configure);
 
     /// <summary>Answers below the path of a server.</summary>
     /// <param name="endpoints">The application.</param>
     /// <param name="io">The server.</param>
+    /// <param name="configure">What else holds for its requests, such as <c>RequireAuthorization</c>; null for nothing.</param>
     /// <returns>The server.</returns>
-    public static SocketIOServer MapSocketIO(this IEndpointRouteBuilder endpoints, SocketIOServer io)
+    public static SocketIOServer MapSocketIO(this IEndpointRouteBuilder endpoints, SocketIOServer io, Action<IEndpointConventionBuilder>? configure = null)
     {
         var path = "/" + io.Options.Path.Trim('/');
         var files = io.Options is { ServeClient: true, ClientFiles: { } folder } ? new ClientFiles(folder) : null;
-        endpoints.Map(path + "/{**file}", context =>
+        var mapped = endpoints.Map(path + "/{**file}", context =>
         {
-            if (io.Options.AddTrailingSlash && !context.Request.Path.Value!.StartsWith(path + "/", StringComparison.Ordinal))
+            var name = context.Request.RouteValues["file"] as string;
+            if (io.Options.AddTrailingSlash && name is null && context.Request.Path.Value is not [.., '/'])
             {
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
                 return Task.CompletedTask;
             }
 
-            var name = context.Request.RouteValues["file"] as string;
             return files?.Find(name) is { } file ? file.WriteAsync(context, io.Options.Cors) : io.HandleAsync(context);
         });
+        configure?.Invoke(mapped);
         endpoints.ServiceProvider.GetService<IHostApplicationLifetime>()?.ApplicationStopping.Register(() => io.CloseAsync());
         return io;
     }

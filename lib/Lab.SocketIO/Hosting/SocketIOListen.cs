@@ -1,4 +1,5 @@
 using System.Net;
+using Lab.Tracing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
@@ -19,6 +20,12 @@ public sealed record SocketIOListen
 
     /// <summary>What else is set on the address, such as TLS or a tap; null (the default) for nothing.</summary>
     public Action<ListenOptions>? Connections { get; init; }
+
+    /// <summary>Where everything is written down: emits and listeners, packets, frames, polling and bytes; null (the default) for nowhere.</summary>
+    public Trace? Trace { get; init; }
+
+    /// <summary>What views call the server in the trace. Default <c>server</c>.</summary>
+    public string Name { get; init; } = "server";
 
     /// <summary>What else the server answers, such as a page; null (the default) for nothing.</summary>
     public Action<WebApplication>? Application { get; init; }

@@ -1,7 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Lab.Kestrel;
+using Lab.Net;
 using Lab.SocketIO.Engine;
+using Lab.Tracing;
+using Lab.Wire.WebSocket;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -9,6 +12,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Endpoint = Lab.Tracing.Endpoint;
 
 namespace Lab.SocketIO;
 
@@ -45,7 +49,10 @@ public sealed partial class SocketIOServer : IAsyncDisposable
     public static async Task<SocketIOServer> StartAsync(SocketIOOptions? options = null, SocketIOListen? listen = null, CancellationToken cancellationToken = default)
     {
         listen ??= SocketIOListen.Default;
-        var io = new SocketIOServer(options, listen.Loggers);
+        var traffic = listen.Trace is { } trace ? new SocketTraffic(trace, namesClients: true) : null;
+        var io = new SocketIOServer(options, listen.Loggers, traffic);
+        // Loads the platform's cryptography now, not while the first client waits for it.
+        _ = WebSocketHandshake.AcceptKey(SocketIds.Next());
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         if (listen.Loggers is { } loggers)
         {
@@ -53,11 +60,18 @@ public sealed partial class SocketIOServer : IAsyncDisposable
         }
 
         builder.Services.AddRoutingCore();
-        builder.WebHost.UseKestrelCore().UseHandover().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseHandover(inline: true).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = null;
-            kestrel.Listen(listen.Address, listen.Port, on => listen.Connections?.Invoke(on));
+            kestrel.Listen(listen.Address, listen.Port, on =>
+            {
+                listen.Connections?.Invoke(on);
+                if (traffic is not null)
+                {
+                    on.UseTap(traffic.Trace, traffic);
+                }
+            });
         });
         io._application = builder.Build();
         try
@@ -67,6 +81,12 @@ public sealed partial class SocketIOServer : IAsyncDisposable
             await io._application.StartAsync(cancellationToken);
             var address = new Uri(io._application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
             io.EndPoint = new IPEndPoint(listen.Address, address.Port);
+            if (traffic is not null)
+            {
+                traffic.Local = Endpoint.From(io.EndPoint);
+                traffic.Trace.Name(Transport.Tcp, traffic.Local, listen.Name);
+            }
+
             return io;
         }
         catch

@@ -5,7 +5,7 @@ namespace Lab.SocketIO;
 /// <summary>Knows who is in which room of a namespace, and brings broadcasts to them. One for each namespace.</summary>
 /// <remarks>This is the seam for several servers: an adapter that joins them derives from <see cref="InMemoryAdapter"/>, which does this server's part.</remarks>
 /// <param name="ns">The namespace.</param>
-public abstract class Adapter(Namespace ns)
+public abstract class Adapter(Namespace ns) : IBroadcaster
 {
     /// <summary>The namespace.</summary>
     public Namespace Namespace => ns;
@@ -47,6 +47,12 @@ public abstract class Adapter(Namespace ns)
     /// <param name="options">Who gets it, and how.</param>
     /// <param name="answers">Told, by each server once, how many answers to expect, and each answer.</param>
     public abstract ValueTask BroadcastWithAckAsync(SocketPacket packet, BroadcastOptions options, BroadcastAnswers answers);
+
+    /// <inheritdoc/>
+    ValueTask IBroadcaster.BroadcastAsync(SocketPacket packet, BroadcastOptions options) => BroadcastAsync(packet, options);
+
+    /// <inheritdoc/>
+    ValueTask IBroadcaster.BroadcastWithAckAsync(SocketPacket packet, BroadcastOptions options, BroadcastAnswers answers) => BroadcastWithAckAsync(packet, options, answers);
 
     /// <summary>The ids of the sockets that would get a broadcast.</summary>
     /// <param name="options">Which ones.</param>

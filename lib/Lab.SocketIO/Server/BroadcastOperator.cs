@@ -38,10 +38,12 @@ public class BroadcastOperator : Emitter
 
     /// <summary>Says how long to wait for answers.</summary>
     /// <param name="timeout">How long.</param>
-    public BroadcastOperator Timeout(TimeSpan timeout) => With(_options.Flags with { Timeout = timeout });
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    public BroadcastOperator Timeout(TimeSpan timeout) => With(_options.Flags.Within(timeout));
 
     /// <summary>Says how long to wait for answers.</summary>
     /// <param name="milliseconds">How long, in milliseconds.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public BroadcastOperator Timeout(int milliseconds) => Timeout(TimeSpan.FromMilliseconds(milliseconds));
 
     /// <summary>Emits an event and waits for the answer of every receiver.</summary>
@@ -89,7 +91,7 @@ public class BroadcastOperator : Emitter
     public ValueTask DisconnectSocketsAsync(bool close = false) => Target.Adapter.DisconnectSocketsAsync(_options, close);
 
     private protected override ValueTask EmitCore(string eventName, ReadOnlySpan<object?> arguments) =>
-        Target.Adapter.BroadcastAsync(PacketWriter.Event(Target, eventName, arguments), _options);
+        Target.Broadcasts.BroadcastAsync(PacketWriter.Event(Target, eventName, arguments), _options);
 
     private BroadcastOperator With(EmitFlags flags) => new(Target, _options with { Flags = flags });
 

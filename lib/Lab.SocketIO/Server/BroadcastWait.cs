@@ -22,8 +22,20 @@ internal sealed class BroadcastWait<T>(Namespace ns, long id, TimeSpan timeout) 
     public async Task<IReadOnlyList<T>> RunAsync(SocketPacket packet, BroadcastOptions options)
     {
         await using var timer = Timer();
-        await ns.Adapter.BroadcastWithAckAsync(packet, options, this);
-        return await AllAsync(await ns.Adapter.ServerCountAsync());
+        try
+        {
+            await ns.Broadcasts.BroadcastWithAckAsync(packet, options, this);
+            return await AllAsync(await ns.Adapter.ServerCountAsync());
+        }
+        catch
+        {
+            foreach (var socket in ns.Everyone())
+            {
+                socket.ForgetAck(id);
+            }
+
+            throw;
+        }
     }
 
     /// <summary>Sends an event to the other servers and waits.</summary>
@@ -82,11 +94,6 @@ internal sealed class BroadcastWait<T>(Namespace ns, long id, TimeSpan timeout) 
 
     private void GiveUp()
     {
-        foreach (var socket in ns.Everyone())
-        {
-            socket.ForgetAck(id);
-        }
-
         lock (_gate)
         {
             _all.TrySetException(new AckTimeoutException<T>(timeout, [.. _answers]));

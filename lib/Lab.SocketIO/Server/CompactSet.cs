@@ -14,7 +14,7 @@ internal struct CompactSet<T>
     public readonly int Count => _many?.Count ?? _items?.Length ?? 0;
 
     /// <summary>What is in it, an array that nobody changes; null when it must be made anew first (<see cref="Renew"/>).</summary>
-    public readonly T[]? Items => _many is null ? _items ?? [] : _items;
+    public readonly T[]? Items => _items;
 
     /// <summary>Adds one.</summary>
     /// <param name="item">It.</param>

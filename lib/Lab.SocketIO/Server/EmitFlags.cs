@@ -17,6 +17,14 @@ public readonly record struct EmitFlags
     /// <summary>How long to wait for answers; null (the default) as long as it takes.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>The same with a time to wait.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    internal EmitFlags Within(TimeSpan timeout)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
+        return this with { Timeout = timeout };
+    }
+
     /// <summary>The same for one packet of an Engine.IO session.</summary>
     internal PacketOptions Packet => (Volatile ? PacketOptions.Volatile : PacketOptions.None) | (Uncompressed ? PacketOptions.Uncompressed : PacketOptions.None);
 }

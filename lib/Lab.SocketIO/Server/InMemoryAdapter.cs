@@ -11,6 +11,12 @@ namespace Lab.SocketIO;
 /// <param name="ns">The namespace.</param>
 public class InMemoryAdapter(Namespace ns) : Adapter(ns)
 {
+    private const int Keep = 64 * 1024;
+
+    // What a broadcast to several rooms needs for its duration; one for each thread, so that receivers cost no memory.
+    [ThreadStatic]
+    private static HashSet<ServerSocket>? _idle;
+
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<string, Room> _rooms = new(StringComparer.Ordinal);
 
@@ -151,7 +157,7 @@ public class InMemoryAdapter(Namespace ns) : Adapter(ns)
     private void Apply<TState>(BroadcastOptions options, TState state, Action<ServerSocket, TState> action)
     {
         var except = Excluded(options.Except, out var one);
-        var seen = options.Rooms.Count > 1 ? new HashSet<ServerSocket>() : null;
+        var seen = options.Rooms.Count > 1 ? TakeSet() : null;
         for (var i = 0; i < Math.Max(1, options.Rooms.Count); i++)
         {
             foreach (var socket in options.Rooms.Count == 0 ? Namespace.Everyone() : Members(options.Rooms[i]))
@@ -162,6 +168,9 @@ public class InMemoryAdapter(Namespace ns) : Adapter(ns)
                 }
             }
         }
+
+        GiveSet(seen);
+        GiveSet(except);
     }
 
     private List<ServerSocket> Receivers(BroadcastOptions options)
@@ -185,11 +194,39 @@ public class InMemoryAdapter(Namespace ns) : Adapter(ns)
             }
             else
             {
-                (all ??= []).UnionWith(members);
+                (all ??= TakeSet()).UnionWith(members);
             }
         }
 
         return all;
+    }
+
+    // Whoever takes it owns it: what an action sets off gets another one.
+    private static HashSet<ServerSocket> TakeSet()
+    {
+        var set = _idle ?? [];
+        _idle = null;
+        return set;
+    }
+
+    private static void GiveSet(HashSet<ServerSocket>? set)
+    {
+        if (set is null || set.Capacity > Keep)
+        {
+            return;
+        }
+
+        if (set.Count > set.Capacity / 8)
+        {
+            set.Clear();
+        }
+        else
+        {
+            // Clearing costs the set's capacity, and a small broadcast shall not pay for a large one before it.
+            set.RemoveWhere(static _ => true);
+        }
+
+        _idle = set;
     }
 
     private ServerSocket[] Members(string name)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Lab.Wire.SocketIO;
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,7 @@ namespace Lab.SocketIO;
 [SuppressMessage("Design", "CA1033:Interface methods should be callable by child types", Justification = "Only this library derives from it.")]
 public class Namespace : BroadcastOperator, IEventTarget, IListenerErrors
 {
-    private readonly EventTable _events = new();
+    private readonly EventTable _events = new("connect", "connection", "new_namespace");
     private readonly ConcurrentDictionary<string, ServerSocket> _sockets = new(StringComparer.Ordinal);
     private ListenerList<ServerSocket> _connection;
     private ListenerList<ServerSocket> _middlewares;
@@ -25,6 +26,7 @@ public class Namespace : BroadcastOperator, IEventTarget, IListenerErrors
     {
         (Server, Name) = (server, name);
         Adapter = adapter(this);
+        Broadcasts = server.Seams.Broadcasts(Adapter);
     }
 
     /// <summary>The server.</summary>
@@ -35,6 +37,9 @@ public class Namespace : BroadcastOperator, IEventTarget, IListenerErrors
 
     /// <summary>The rooms.</summary>
     public Adapter Adapter { get; }
+
+    /// <summary>What brings events to many: the adapter, or who stands in front of it.</summary>
+    internal IBroadcaster Broadcasts { get; }
 
     /// <summary>The sockets that are connected, by id.</summary>
     public IReadOnlyDictionary<string, ServerSocket> Sockets => _sockets;
@@ -49,14 +54,22 @@ public class Namespace : BroadcastOperator, IEventTarget, IListenerErrors
 
     /// <summary>Adds a middleware: it sees each client before it is connected and refuses it by throwing, best a <see cref="ConnectRefusedException"/>.</summary>
     /// <param name="middleware">It.</param>
+    [OverloadResolutionPriority(1)]
     public void Use(Func<ServerSocket, Task> middleware) => _middlewares.Add(middleware);
+
+    /// <inheritdoc cref="Use(Func{ServerSocket, Task})"/>
+    public void Use(Func<ServerSocket, ValueTask> middleware) => _middlewares.Add(middleware);
 
     /// <inheritdoc cref="Use(Func{ServerSocket, Task})"/>
     public void Use(Action<ServerSocket> middleware) => _middlewares.Add(middleware);
 
     /// <summary>Is told of each socket that is connected. What the client sends meanwhile waits until it is done.</summary>
     /// <param name="listener">Gets the socket and adds its listeners.</param>
+    [OverloadResolutionPriority(1)]
     public void OnConnection(Func<ServerSocket, Task> listener) => _connection.Add(listener);
+
+    /// <inheritdoc cref="OnConnection(Func{ServerSocket, Task})"/>
+    public void OnConnection(Func<ServerSocket, ValueTask> listener) => _connection.Add(listener);
 
     /// <inheritdoc cref="OnConnection(Func{ServerSocket, Task})"/>
     public void OnConnection(Action<ServerSocket> listener) => _connection.Add(listener);

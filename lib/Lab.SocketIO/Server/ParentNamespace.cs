@@ -69,7 +69,36 @@ public sealed class ParentNamespace : Namespace
             }
         }
 
-        public override ValueTask<IReadOnlyList<SocketDetails>> FetchSocketsAsync(BroadcastOptions options) =>
-            throw new NotSupportedException("The parent of other namespaces has no sockets of its own: ask each of its children.");
+        public override async ValueTask AddSocketsAsync(BroadcastOptions options, IReadOnlyList<string> rooms)
+        {
+            foreach (var child in parent.Children)
+            {
+                await child.Adapter.AddSocketsAsync(options, rooms);
+            }
+        }
+
+        public override async ValueTask DelSocketsAsync(BroadcastOptions options, IReadOnlyList<string> rooms)
+        {
+            foreach (var child in parent.Children)
+            {
+                await child.Adapter.DelSocketsAsync(options, rooms);
+            }
+        }
+
+        public override async ValueTask DisconnectSocketsAsync(BroadcastOptions options, bool close)
+        {
+            foreach (var child in parent.Children)
+            {
+                await child.Adapter.DisconnectSocketsAsync(options, close);
+            }
+        }
+
+        public override ValueTask BroadcastWithAckAsync(SocketPacket packet, BroadcastOptions options, BroadcastAnswers answers) => throw NoSockets();
+
+        public override ValueTask<IReadOnlySet<string>> SocketsAsync(BroadcastOptions options) => throw NoSockets();
+
+        public override ValueTask<IReadOnlyList<SocketDetails>> FetchSocketsAsync(BroadcastOptions options) => throw NoSockets();
+
+        private static NotSupportedException NoSockets() => new("The parent of other namespaces has no sockets of its own: ask each of its children.");
     }
 }

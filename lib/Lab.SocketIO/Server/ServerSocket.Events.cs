@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lab.Wire.SocketIO;
 using Microsoft.Extensions.Logging;
 
@@ -12,7 +13,11 @@ public sealed partial class ServerSocket : IEventHandler, IAckSender, IListenerE
 
     /// <summary>Adds a middleware: it sees each event before its listeners, may change it, and stops it by throwing.</summary>
     /// <param name="middleware">It.</param>
+    [OverloadResolutionPriority(1)]
     public void Use(Func<IncomingEvent, Task> middleware) => _middlewares.Add(middleware);
+
+    /// <inheritdoc cref="Use(Func{IncomingEvent, Task})"/>
+    public void Use(Func<IncomingEvent, ValueTask> middleware) => _middlewares.Add(middleware);
 
     /// <inheritdoc cref="Use(Func{IncomingEvent, Task})"/>
     public void Use(Action<IncomingEvent> middleware) => _middlewares.Add(middleware);

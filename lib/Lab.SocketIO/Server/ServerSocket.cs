@@ -12,7 +12,7 @@ namespace Lab.SocketIO;
 public sealed partial class ServerSocket : SocketOperator, IEventTarget
 {
     private readonly ServerConnection _connection;
-    private readonly EventTable _events = new();
+    private readonly EventTable _events;
     private readonly EventQueue _queue;
     private readonly ReadOnlyMemory<byte> _auth;
     private AckTable? _acks;
@@ -24,6 +24,7 @@ public sealed partial class ServerSocket : SocketOperator, IEventTarget
     internal ServerSocket(Namespace ns, ServerConnection connection, ReadOnlyMemory<byte> auth, Session? session)
     {
         (Namespace, _connection, _auth) = (ns, connection, auth);
+        _events = ns.Server.Seams.Events(ns, connection.Engine);
         Id = session?.Sid ?? SocketIds.Next();
         PrivateId = session?.Pid ?? (ns.Server.Options.ConnectionStateRecovery is null ? null : SocketIds.Next());
         _data = session?.Data;
@@ -126,7 +127,7 @@ public sealed partial class ServerSocket : SocketOperator, IEventTarget
         if (PrivateId is not null)
         {
             // Through the adapter, which keeps it for the case that the client comes back.
-            return Namespace.Adapter.BroadcastAsync(PacketWriter.Event(Namespace, eventName, arguments), new BroadcastOptions { Rooms = [Id], Flags = flags });
+            return Namespace.Broadcasts.BroadcastAsync(PacketWriter.Event(Namespace, eventName, arguments), new BroadcastOptions { Rooms = [Id], Flags = flags });
         }
 
         if (_events.AnyOutgoing.Length > 0)
@@ -134,7 +135,8 @@ public sealed partial class ServerSocket : SocketOperator, IEventTarget
             ShowOutgoing(PacketWriter.Event(Namespace, eventName, arguments));
         }
 
-        if (Connected && PacketWriter.Send(Conn, Namespace.Name, eventName, null, arguments, Json, flags.Packet))
+        // In a middleware too: the client keeps such an event until it is connected.
+        if (State != SocketState.Closed && PacketWriter.Send(Conn, Namespace.Name, eventName, null, arguments, Json, flags.Packet))
         {
             SocketIOMetrics.Sent(Namespace.Name);
         }
@@ -158,13 +160,24 @@ public sealed partial class ServerSocket : SocketOperator, IEventTarget
         if (!Connected || !Acks.Add(id, wait))
         {
             wait.Fail(new SocketDisconnectedException(_reason ?? "not connected"));
+            return wait.Task;
         }
-        else if (!PacketWriter.Send(Conn, Namespace.Name, eventName, id, arguments, Json, flags.Packet))
+
+        try
+        {
+            if (PacketWriter.Send(Conn, Namespace.Name, eventName, id, arguments, Json, flags.Packet))
+            {
+                SocketIOMetrics.Sent(Namespace.Name);
+            }
+        }
+        catch
         {
             Acks.Remove(id);
-            wait.Fail(new SocketDisconnectedException(Connected ? "a volatile event was dropped" : _reason ?? "not connected"));
+            throw;
         }
-        else if (flags.Timeout is { } timeout)
+
+        // Also for what could not be sent: a volatile event that was dropped is one whose answer does not come, and a session that is over ends what waits.
+        if (flags.Timeout is { } timeout)
         {
             wait.GiveUpAfter(Acks, id, timeout, Server.Options.Clock);
         }

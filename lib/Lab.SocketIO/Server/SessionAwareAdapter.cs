@@ -99,8 +99,9 @@ public sealed class SessionAwareAdapter : InMemoryAdapter, IDisposable
     private List<SocketPacket>? Missed(Session session)
     {
         if (!session.Offset.StartsWith(_prefix, StringComparison.Ordinal) || !long.TryParse(session.Offset.AsSpan(_prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var seen)
-            || !_kept.TryPeek(out var oldest) || seen < oldest.Number || seen >= _next)
+            || seen >= _next || seen + 1 < (_kept.TryPeek(out var oldest) ? oldest.Number : _next))
         {
+            // Not one of ours, or something that came after it is not kept any more.
             return null;
         }
 

@@ -1,7 +1,11 @@
+using System.Buffers;
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Lab.Net;
 using Lab.SocketIO.Engine;
+using Lab.SocketIO.Traffic;
 using Lab.Wire.SocketIO;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -20,7 +24,18 @@ public sealed partial class SocketIOServer : BroadcastOperator, IEventTarget
     /// <param name="options">How it behaves; null takes <see cref="SocketIOOptions.Default"/>.</param>
     /// <param name="loggers">Where it logs; null for nowhere.</param>
     public SocketIOServer(SocketIOOptions? options = null, ILoggerFactory? loggers = null)
+        : this(options, loggers, null)
     {
+    }
+
+    /// <summary>A server whose calls are written down.</summary>
+    /// <param name="options">How it behaves; null takes <see cref="SocketIOOptions.Default"/>.</param>
+    /// <param name="loggers">Where it logs; null for nowhere.</param>
+    /// <param name="traffic">Where its calls are written, joined with what the taps on its connections see; null for nowhere.</param>
+    public SocketIOServer(SocketIOOptions? options, ILoggerFactory? loggers, SocketTraffic? traffic)
+    {
+        Traffic = traffic;
+        Seams = traffic is null ? new ServerSeams() : new TracedSeams(traffic);
         Options = options ?? SocketIOOptions.Default;
         Log = (loggers ?? NullLoggerFactory.Instance).CreateLogger("Lab.SocketIO");
         _adapter = Options.Adapter ?? (Options.ConnectionStateRecovery is null ? ns => new InMemoryAdapter(ns) : ns => new SessionAwareAdapter(ns));
@@ -41,8 +56,14 @@ public sealed partial class SocketIOServer : BroadcastOperator, IEventTarget
     /// <summary>The listeners for what other servers send to the main namespace.</summary>
     EventTable IEventTarget.Events => ((IEventTarget)Sockets).Events;
 
+    /// <summary>What joins its calls with what passes; null when nothing is written down.</summary>
+    public SocketTraffic? Traffic { get; }
+
     /// <summary>Where it logs.</summary>
     internal ILogger Log { get; }
+
+    /// <summary>Where others may stand between its parts.</summary>
+    internal ServerSeams Seams { get; }
 
     private protected override Namespace Target => Sockets;
 
@@ -65,13 +86,21 @@ public sealed partial class SocketIOServer : BroadcastOperator, IEventTarget
     public ParentNamespace Of(Func<string, JsonElement, ValueTask<bool>> allow) => AddParent(allow, null);
 
     /// <inheritdoc cref="Namespace.Use(Func{ServerSocket, Task})"/>
+    [OverloadResolutionPriority(1)]
     public void Use(Func<ServerSocket, Task> middleware) => Sockets.Use(middleware);
+
+    /// <inheritdoc cref="Namespace.Use(Func{ServerSocket, Task})"/>
+    public void Use(Func<ServerSocket, ValueTask> middleware) => Sockets.Use(middleware);
 
     /// <inheritdoc cref="Namespace.Use(Func{ServerSocket, Task})"/>
     public void Use(Action<ServerSocket> middleware) => Sockets.Use(middleware);
 
     /// <inheritdoc cref="Namespace.OnConnection(Func{ServerSocket, Task})"/>
+    [OverloadResolutionPriority(1)]
     public void OnConnection(Func<ServerSocket, Task> listener) => Sockets.OnConnection(listener);
+
+    /// <inheritdoc cref="Namespace.OnConnection(Func{ServerSocket, Task})"/>
+    public void OnConnection(Func<ServerSocket, ValueTask> listener) => Sockets.OnConnection(listener);
 
     /// <inheritdoc cref="Namespace.OnConnection(Func{ServerSocket, Task})"/>
     public void OnConnection(Action<ServerSocket> listener) => Sockets.OnConnection(listener);
@@ -98,7 +127,7 @@ public sealed partial class SocketIOServer : BroadcastOperator, IEventTarget
 
     /// <summary>Takes over a session that has just been opened.</summary>
     /// <param name="engine">The session.</param>
-    internal void Accept(EngineSocket engine) => engine.Listener = new ServerConnection(this, engine);
+    internal void Accept(EngineSocket engine) => engine.Listener = new ServerConnection(this, Seams.Session(engine));
 
     /// <summary>Lets a client into a namespace, or refuses it. Never fails.</summary>
     /// <param name="connection">The client's connection.</param>
@@ -134,8 +163,22 @@ public sealed partial class SocketIOServer : BroadcastOperator, IEventTarget
     /// <param name="data">What else it gets; null for nothing.</param>
     internal void SendConnectError(ServerConnection connection, string name, string message, object? data)
     {
-        var payload = data is null ? JsonSerializer.SerializeToUtf8Bytes(new { message }, Options.Json) : JsonSerializer.SerializeToUtf8Bytes(new { message, data }, Options.Json);
-        PacketWriter.Send(connection.Engine, new SocketPacket(SocketPacketType.ConnectError) { Namespace = name, Payload = payload });
+        var payload = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(payload))
+        {
+            // The names are the protocol's, whatever the program's options make of its own.
+            json.WriteStartObject();
+            json.WriteString("message"u8, message);
+            if (data is not null)
+            {
+                json.WritePropertyName("data"u8);
+                JsonSerializer.Serialize(json, data, data.GetType(), Options.Json);
+            }
+
+            json.WriteEndObject();
+        }
+
+        PacketWriter.Send(connection.Engine, new SocketPacket(SocketPacketType.ConnectError) { Namespace = name, Payload = payload.WrittenMemory });
     }
 
     /// <summary>Makes the adapter of a namespace.</summary>
@@ -189,7 +232,17 @@ public sealed partial class SocketIOServer : BroadcastOperator, IEventTarget
             made = _namespaces[name] = parent?.Make(name) ?? new Namespace(this, name, _adapter);
         }
 
-        NewNamespace?.Invoke(made);
+        foreach (var listener in Delegate.EnumerateInvocationList(NewNamespace))
+        {
+            try
+            {
+                listener(made);
+            }
+            catch (Exception e)
+            {
+                Log.LogError(e, "A listener for the new namespace {Namespace} threw.", name);
+            }
+        }
 
         return made;
     }

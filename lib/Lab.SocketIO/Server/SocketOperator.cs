@@ -14,7 +14,7 @@ public class SocketOperator : Emitter
 
     private SocketOperator(ServerSocket socket, EmitFlags flags) => (_socket, _flags) = (socket, flags);
 
-    /// <summary>The same, but an event that cannot leave at once is lost.</summary>
+    /// <summary>The same, but an event that cannot leave at once is lost; then no answer to it comes either.</summary>
     public SocketOperator Volatile => new(Socket, _flags with { Volatile = true });
 
     /// <summary>Everybody in the namespace but this socket.</summary>
@@ -43,10 +43,12 @@ public class SocketOperator : Emitter
 
     /// <summary>Says how long to wait for an answer.</summary>
     /// <param name="timeout">How long.</param>
-    public SocketOperator Timeout(TimeSpan timeout) => new(Socket, _flags with { Timeout = timeout });
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    public SocketOperator Timeout(TimeSpan timeout) => new(Socket, _flags.Within(timeout));
 
     /// <summary>Says how long to wait for an answer.</summary>
     /// <param name="milliseconds">How long, in milliseconds.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public SocketOperator Timeout(int milliseconds) => Timeout(TimeSpan.FromMilliseconds(milliseconds));
 
     /// <summary>Emits an event and waits for the client's answer.</summary>

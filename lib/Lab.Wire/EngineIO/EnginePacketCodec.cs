@@ -61,6 +61,11 @@ public static class EnginePacketCodec
         output.Write(packet.Data.Span);
     }
 
+    /// <summary>The named parts of a packet, in order. Works on one that is damaged.</summary>
+    /// <param name="message">What stands in one message of a WebSocket, or between two separators of a body.</param>
+    /// <param name="binary">Whether the message was binary.</param>
+    public static IReadOnlyList<Field> Fields(ReadOnlySpan<byte> message, bool binary) => EnginePacketFields.Of(message, binary, 0);
+
     /// <summary>The digit of a type on the wire.</summary>
     public static byte DigitOf(EnginePacketType type) => (byte)('0' + (int)type);
 

@@ -61,6 +61,10 @@ public static class EnginePayloadCodec
         output.Advance(written);
     }
 
+    /// <summary>The named parts of a body, in order: its packets and what separates them. Works on one that is damaged.</summary>
+    /// <param name="payload">The body, or its beginning.</param>
+    public static IReadOnlyList<Field> Fields(ReadOnlySpan<byte> payload) => EnginePacketFields.OfBody(payload);
+
     /// <summary>How many bytes <see cref="Write"/> writes for a packet that is not the first.</summary>
     public static long LengthOf(in EnginePacket packet) =>
         2L + (packet.IsBinary ? Base64.GetMaxEncodedToUtf8Length(packet.Data.Length) : packet.Data.Length);

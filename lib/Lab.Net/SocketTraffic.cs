@@ -1,0 +1,158 @@
+using Lab.Tracing;
+using Lab.Wire;
+
+namespace Lab.Net;
+
+/// <summary>Joins what a program calls with what a tap sees of it: an emit with the packet that leaves, a packet that came with the handler that gets it.</summary>
+/// <remarks>Between a call and its packet lie queues, polls and other threads, so both say what they are about (the session, and the content) and the first call is
+/// joined with the first such packet. One of these belongs to one server or one client, and to the taps on its connections.</remarks>
+public sealed class SocketTraffic
+{
+    /// <summary>How much of a packet is compared, in bytes: 64 KiB.</summary>
+    internal const int Room = 64 * 1024;
+
+    // A packet that is never seen leaving, or is never handled, must not be kept for ever.
+    private const int MostWaiting = 4_096;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Key, Queue<long>> _waiting = [];
+    private readonly Queue<Key> _order = new();
+    private readonly Dictionary<string, Seen> _sessions = new(StringComparer.Ordinal);
+
+    /// <summary>Makes one.</summary>
+    /// <param name="trace">Where the calls and the taps write.</param>
+    /// <param name="namesClients">Whether the other end of each session gets a name, such as <c>client 1</c>, unless it has one. Default false.</param>
+    public SocketTraffic(Trace trace, bool namesClients = false) => (Trace, NamesClients) = (trace, namesClients);
+
+    /// <summary>Where the calls and the taps write.</summary>
+    public Trace Trace { get; }
+
+    /// <summary>Whether the other end of each session gets a name.</summary>
+    public bool NamesClients { get; }
+
+    /// <summary>The end at which the calls are made; not known before the first connection, unless it is set.</summary>
+    public Endpoint Local { get; set; } = Endpoint.None;
+
+    /// <summary>Says that a packet is about to be sent.</summary>
+    /// <param name="sid">The session.</param>
+    /// <param name="text">The packet, without Engine.IO's digit.</param>
+    /// <param name="action">The action that sends it.</param>
+    public void Sends(string sid, ReadOnlySpan<byte> text, long action) => Add(KeyOf(sid, Direction.Send, "", text), action);
+
+    /// <summary>Says that it was not sent after all.</summary>
+    /// <inheritdoc cref="Sends"/>
+    public void SendsNot(string sid, ReadOnlySpan<byte> text) => Take(KeyOf(sid, Direction.Send, "", text));
+
+    /// <summary>The action of an event that is handled now; 0 when nobody saw it come.</summary>
+    /// <param name="sid">The session.</param>
+    /// <param name="ns">The namespace.</param>
+    /// <param name="payload">The event's JSON.</param>
+    public long Handles(string sid, string ns, ReadOnlySpan<byte> payload) => Take(KeyOf(sid, Direction.Receive, ns, payload)) ?? 0;
+
+    /// <summary>The connection on which a session was last seen; without it, only <see cref="Local"/> is known.</summary>
+    /// <param name="sid">The session.</param>
+    public Flow FlowOf(string sid)
+    {
+        lock (_gate)
+        {
+            return _sessions.TryGetValue(sid, out var seen) ? seen.Flow : new Flow(Transport.Tcp, Local, Endpoint.None);
+        }
+    }
+
+    /// <summary>Gives the other end of a session a name: all its connections, those to come as well.</summary>
+    /// <param name="sid">The session.</param>
+    /// <param name="name">The name that views show.</param>
+    public void Name(string sid, string name)
+    {
+        lock (_gate)
+        {
+            if (!_sessions.TryGetValue(sid, out var seen))
+            {
+                return;
+            }
+
+            seen.Name = name;
+            foreach (var remote in seen.Remotes)
+            {
+                Trace.Name(Transport.Tcp, remote, name);
+            }
+        }
+    }
+
+    /// <summary>A session uses a connection.</summary>
+    internal void Saw(string sid, Flow flow)
+    {
+        lock (_gate)
+        {
+            Local = Local.IsKnown ? Local : flow.Local;
+            if (!_sessions.TryGetValue(sid, out var seen))
+            {
+                seen = _sessions[sid] = new Seen { Flow = flow, Name = NamesClients ? $"client {_sessions.Count + 1}" : null };
+            }
+
+            seen.Flow = flow;
+            if (seen.Remotes.Add(flow.Remote) && seen.Name is not null)
+            {
+                // A client of ours names itself before it says anything.
+                seen.Name = Trace.NameOnce(flow.Transport, flow.Remote, seen.Name);
+            }
+        }
+    }
+
+    /// <summary>The action of a packet that leaves; null when nobody said that it would.</summary>
+    internal long? TakeSent(string sid, ReadOnlySpan<byte> text) => Take(KeyOf(sid, Direction.Send, "", text));
+
+    /// <summary>An event has come.</summary>
+    internal void Came(string sid, string ns, ReadOnlySpan<byte> payload, long action) => Add(KeyOf(sid, Direction.Receive, ns, payload), action);
+
+    private static Key KeyOf(string sid, Direction direction, string ns, ReadOnlySpan<byte> text) =>
+        new(sid, direction, ns == "/" ? "" : ns, Bytes.Of(text[..Math.Min(text.Length, Room)]));
+
+    private void Add(in Key key, long action)
+    {
+        lock (_gate)
+        {
+            if (!_waiting.TryGetValue(key, out var actions))
+            {
+                _waiting[key] = actions = new Queue<long>();
+            }
+
+            actions.Enqueue(action);
+            _order.Enqueue(key);
+            while (_order.Count > MostWaiting)
+            {
+                Take(_order.Dequeue());
+            }
+        }
+    }
+
+    private long? Take(in Key key)
+    {
+        lock (_gate)
+        {
+            if (!_waiting.TryGetValue(key, out var actions))
+            {
+                return null;
+            }
+
+            var action = actions.Dequeue();
+            if (actions.Count == 0)
+            {
+                _waiting.Remove(key);
+            }
+
+            return action;
+        }
+    }
+
+    private readonly record struct Key(string Sid, Direction Direction, string Namespace, Bytes Text);
+
+    private sealed class Seen
+    {
+        public required Flow Flow { get; set; }
+
+        public string? Name { get; set; }
+
+        public HashSet<Endpoint> Remotes { get; } = [];
+    }
+}

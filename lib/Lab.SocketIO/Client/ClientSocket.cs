@@ -1,0 +1,222 @@
+using System.Text.Json;
+using Lab.SocketIO.Engine;
+using Lab.Wire.SocketIO;
+
+namespace Lab.SocketIO;
+
+/// <summary>A client in one namespace of a server.</summary>
+/// <remarks>Its listeners run one event after the other, those of different sockets beside each other. What is emitted while there is no connection is kept
+/// and sent when there is one, unless it is volatile. All of it may be called from anywhere.</remarks>
+public sealed partial class ClientSocket : ClientEmitter, IEventTarget, IAsyncDisposable
+{
+    private readonly EventTable _events = new();
+    private readonly EventQueue _queue;
+    private readonly AckTable _acks = new();
+    private readonly RetryQueue? _retries;
+    private readonly Lock _gate = new();
+    private readonly List<(SocketPacket Packet, EmitFlags Flags)> _kept = [];
+    private readonly List<SocketPacket> _early = [];
+    private long _keptBytes;
+    private long _lastAck = -1;
+
+    internal ClientSocket(SocketManager manager, string ns, object? auth)
+    {
+        (Manager, Namespace, _auth) = (manager, ns, auth);
+        _queue = new EventQueue(this, manager.Options.MaxQueuedEvents);
+        _retries = manager.Options.Retries > 0 ? new RetryQueue(this, manager.Options.Retries) : null;
+    }
+
+    /// <summary>The connection, which it shares with the sockets of other namespaces.</summary>
+    public SocketManager Manager { get; }
+
+    /// <summary>The namespace, with its slash.</summary>
+    public string Namespace { get; }
+
+    /// <summary>Its id, which the server has given it; null while it is not connected.</summary>
+    public string? Id { get; private set; }
+
+    /// <summary>Whether it is connected to its namespace.</summary>
+    public bool Connected { get; private set; }
+
+    /// <summary>Whether it is connected, or will be as soon as there is a connection.</summary>
+    public bool Active { get; private set; }
+
+    /// <summary>Whether the server has given it back its rooms, and the events it missed, at the last connect.</summary>
+    public bool Recovered { get; private set; }
+
+    /// <summary>The listeners.</summary>
+    EventTable IEventTarget.Events => _events;
+
+    /// <summary>How many answers it waits for, for tests that count.</summary>
+    internal int PendingAcks => _acks.Count;
+
+    /// <summary>How many events wait for a connection, for tests that count.</summary>
+    internal int KeptCount
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _kept.Count;
+            }
+        }
+    }
+
+    private SocketIOClientOptions Options => Manager.Options;
+
+    private JsonSerializerOptions Json => Manager.Options.Json;
+
+    /// <summary>Disconnects, and closes the connection when no other socket uses it; completes when it is closed.</summary>
+    /// <remarks>Nothing reconnects after it, but <see cref="Connect"/> connects again. What was kept to be sent is kept on.</remarks>
+    public async Task DisconnectAsync()
+    {
+        await LeaveAsync();
+        await Manager.ReleaseAsync();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await DisconnectAsync();
+        End();
+        if (OwnsManager)
+        {
+            await Manager.DisposeAsync();
+        }
+    }
+
+    /// <summary>Whether its end is the end of its manager too.</summary>
+    internal bool OwnsManager { get; set; }
+
+    /// <summary>One line: id, namespace and state.</summary>
+    public override string ToString() => $"{Options.Name}: {Id ?? "no id"} in {Namespace}, {(Connected ? "connected" : Active ? "connecting" : "disconnected")}";
+
+    /// <summary>Sends an event, or keeps it.</summary>
+    internal ValueTask Emit(string eventName, ReadOnlySpan<object?> arguments, EmitFlags flags)
+    {
+        var packet = PacketWriter.Event(Namespace, eventName, arguments, Json);
+        if (_retries is { } retries && !flags.Volatile)
+        {
+            return retries.Add(packet, flags, null);
+        }
+
+        return Send(packet, flags, out _);
+    }
+
+    /// <summary>Sends an event, or keeps it, and waits for its answer.</summary>
+    internal Task<T> EmitWithAck<T>(string eventName, ReadOnlySpan<object?> arguments, EmitFlags flags)
+    {
+        var packet = PacketWriter.Event(Namespace, eventName, arguments, Json);
+        var wait = new AckWait<T>();
+        if (_retries is { } retries && !flags.Volatile)
+        {
+            Detached.Run(retries.Add(packet, flags, wait), Manager.Log);
+        }
+        else
+        {
+            Detached.Run(Ask(packet, flags, wait), Manager.Log);
+        }
+
+        return wait.Task;
+    }
+
+    /// <summary>Sends an event, or keeps it; whoever waits hears of its answer, or that none comes.</summary>
+    internal ValueTask Ask<T>(in SocketPacket packet, EmitFlags flags, AckWait<T> wait)
+    {
+        var id = Interlocked.Increment(ref _lastAck);
+        if (!_acks.Add(id, wait))
+        {
+            wait.Fail(new ObjectDisposedException(nameof(ClientSocket)));
+            return default;
+        }
+
+        if ((flags.Timeout ?? Options.AckTimeout) is { } timeout)
+        {
+            wait.GiveUpAfter(_acks, id, timeout, Options.Clock);
+        }
+
+        try
+        {
+            var sending = Send(packet with { Id = id }, flags, out var dropped);
+            if (dropped)
+            {
+                _acks.Remove(id);
+                wait.Fail(new SocketDisconnectedException(Connected ? "a volatile event was dropped" : "not connected"));
+            }
+
+            return sending;
+        }
+        catch
+        {
+            _acks.Remove(id);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    ValueTask IAckSender.SendAck(long id, ReadOnlySpan<object?> arguments)
+    {
+        var packet = PacketWriter.Answer(Namespace, id, arguments, Json);
+        IEngineClient? engine;
+        bool sent;
+        lock (_gate)
+        {
+            (engine, sent) = (_engine, Connected && _engine!.Send(packet));
+        }
+
+        using var call = Manager.BeginCall("ack", $"#{id} {Shown(packet)}");
+        return sent ? engine!.FlushAsync() : default;
+    }
+
+    /// <summary>Sends an event, keeps it, or drops it.</summary>
+    private ValueTask Send(in SocketPacket packet, EmitFlags flags, out bool dropped)
+    {
+        IEngineClient? engine;
+        bool sent;
+        lock (_gate)
+        {
+            engine = _engine;
+            sent = Connected && engine!.Send(packet, flags.Packet);
+            dropped = !sent && flags.Volatile;
+            if (!sent && !dropped)
+            {
+                Keep(packet, flags);
+            }
+        }
+
+        using var call = Manager.BeginCall("emit", Shown(packet) + (dropped ? ", dropped" : sent ? "" : ", kept until there is a connection"));
+        if (!sent)
+        {
+            return default;
+        }
+
+        ShowOutgoing(packet);
+        return engine!.FlushAsync();
+    }
+
+    private void Keep(in SocketPacket packet, EmitFlags flags)
+    {
+        var length = packet.Payload.Length + packet.Attachments.Sum(a => (long)a.Length);
+        if (_keptBytes + length > Options.MaxBufferedBytes)
+        {
+            throw new IOException($"Too much waits for a connection ({nameof(SocketIOClientOptions.MaxBufferedBytes)}).");
+        }
+
+        _keptBytes += length;
+        _kept.Add((packet, flags));
+    }
+
+    private void ShowOutgoing(in SocketPacket packet)
+    {
+        if (_events.AnyOutgoing is { Length: > 0 } all)
+        {
+            var arguments = SocketArguments.Of(packet, Json);
+            foreach (var any in all)
+            {
+                Detached.Run(CallAny(any, arguments), Manager.Log);
+            }
+        }
+    }
+
+    private static string Shown(in SocketPacket packet) => Lab.Wire.Bytes.Wrap(packet.Payload).ToPreview(60);
+}

@@ -1,0 +1,24 @@
+using Lab.Wire.SocketIO;
+
+namespace Lab.SocketIO.Traffic;
+
+/// <summary>Writes down each emit to many, once, however many receive it.</summary>
+/// <remarks>Its methods are async, so that what they remember for the flow ends with them.</remarks>
+/// <param name="adapter">Who brings it to them.</param>
+/// <param name="calls">Where to.</param>
+internal sealed class TracedBroadcaster(IBroadcaster adapter, CallWriter calls) : IBroadcaster
+{
+    /// <inheritdoc/>
+    public async ValueTask BroadcastAsync(SocketPacket packet, BroadcastOptions options)
+    {
+        calls.Broadcasts(packet, options);
+        await adapter.BroadcastAsync(packet, options);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask BroadcastWithAckAsync(SocketPacket packet, BroadcastOptions options, BroadcastAnswers answers)
+    {
+        calls.Broadcasts(packet, options);
+        await adapter.BroadcastWithAckAsync(packet, options, answers);
+    }
+}
