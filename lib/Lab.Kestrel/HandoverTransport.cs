@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
+using Lab.Kestrel.Loops;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -17,20 +18,20 @@ public static class HandoverTransport
 {
     /// <summary>Makes Kestrel listen with sockets that can be taken over. TLS and HTTP/2 work as before, but their connections cannot be.</summary>
     /// <param name="builder">The host's builder, on which Kestrel is used.</param>
-    public static IWebHostBuilder UseHandover(this IWebHostBuilder builder) => builder.ConfigureServices(static services =>
+    public static IWebHostBuilder UseHandover(this IWebHostBuilder builder) => SocketLoop.Pick() is null ? builder : builder.ConfigureServices(static services =>
         services.Replace(ServiceDescriptor.Singleton<IConnectionListenerFactory, HandoverListenerFactory>()));
 
     /// <summary>Takes the socket of a request from Kestrel. The request's response goes nowhere from then on; the handler returns, and the socket lives on.</summary>
     /// <param name="context">A request of HTTP/1.1 that has no body.</param>
     /// <returns>The socket and what was read behind the request's head; null when the connection cannot be taken over.</returns>
-    public static async ValueTask<TakenSocket?> TakeSocketAsync(this HttpContext context) =>
+    internal static async ValueTask<TakenSocket?> TakeSocketAsync(this HttpContext context) =>
         context.Features.Get<HandoverConnection>() is { } connection && connection.IsDirect ? await connection.TakeAsync() : null;
 }
 
 /// <summary>A socket that was taken from Kestrel; owned by who took it.</summary>
-/// <param name="Socket">The connected socket.</param>
+/// <param name="Socket">The connected socket, on its loop.</param>
 /// <param name="AlreadyRead">What came behind the head of the request.</param>
-public sealed record TakenSocket(Socket Socket, ReadOnlyMemory<byte> AlreadyRead);
+internal sealed record TakenSocket(LoopSocket Socket, ReadOnlyMemory<byte> AlreadyRead);
 
 /// <summary>Listens for Kestrel.</summary>
 [SuppressMessage("Performance", "CA1812:Avoid uninstantiated internal classes", Justification = "The container makes it.")]
@@ -72,7 +73,7 @@ internal sealed class HandoverListener(Socket socket, MemoryPool<byte> pool) : I
             {
                 var accepted = await socket.AcceptAsync(cancellationToken);
                 accepted.NoDelay = true;
-                return HandoverConnection.Start(accepted, pool);
+                return HandoverConnection.Start(new LoopSocket(SocketLoop.Pick()!, accepted), pool);
             }
             catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
             {

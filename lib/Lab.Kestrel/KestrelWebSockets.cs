@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Sockets;
 using System.Text;
+using Lab.Kestrel.Loops;
 using Lab.Net;
 using Lab.Wire.Http1;
 using Lab.Wire.WebSocket;
@@ -48,7 +49,8 @@ public static class KestrelWebSockets
     /// <summary>Agrees to a WebSocket like <see cref="AcceptAsync"/>, and takes its socket from Kestrel where that can be (<see cref="HandoverTransport"/>): then it outlives the request.</summary>
     /// <param name="context">The request. Headers that its response has already are sent with the agreement.</param>
     /// <param name="options">What is agreed to; null takes <see cref="KestrelWebSocketOptions.Default"/>.</param>
-    /// <returns>The server's end, and whether the request may end before it; the end is null when it was refused: the response is written then.</returns>
+    /// <returns>The server's end, and whether the request may end before it; the end is null when it was refused: the response is written then.
+    /// The agreement may wait with what is sent first: <see cref="WebSocketPeer.Uncork"/> lets it go.</returns>
     public static async Task<(WebSocketPeer? Peer, bool Outlives)> TakeAsync(this HttpContext context, KestrelWebSocketOptions? options = null)
     {
         options ??= KestrelWebSocketOptions.Default;
@@ -58,19 +60,16 @@ public static class KestrelWebSockets
         }
 
         var head = answer.Response with { Headers = new HttpHeaders([.. answer.Response.Headers, .. HeadersOf(context.Response.Headers)]) };
-        var stream = new NetworkStream(taken.Socket, ownsSocket: true);
-        try
-        {
-            await stream.WriteAsync(HeadBytes(head));
-        }
-        catch (IOException)
-        {
-            // Gone already: the first receive says so.
-        }
-
         var connection = new WebSocketConnection(WebSocketRole.Server, options.Messages);
         connection.Open(answer.Deflate);
-        return (new WebSocketPeer(stream, connection, options.Peer, taken.AlreadyRead.Span) { Subprotocol = answer.Subprotocol, EndSending = () => taken.Socket.Shutdown(SocketShutdown.Send) }, true);
+        var peer = new WebSocketPeer(new LoopStream(taken.Socket), connection, options.Peer, taken.AlreadyRead.Span)
+        {
+            Subprotocol = answer.Subprotocol,
+            EndSending = () => taken.Socket.Socket.Shutdown(SocketShutdown.Send),
+            Later = taken.Socket.Loop.Later,
+        };
+        peer.Begin(HeadBytes(head).Span);
+        return (peer, true);
     }
 
     private static ReadOnlyMemory<byte> HeadBytes(HttpResponseHead head)

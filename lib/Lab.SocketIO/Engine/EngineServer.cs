@@ -256,6 +256,7 @@ internal sealed class EngineServer : IAsyncDisposable
         var (peer, outlives) = await context.TakeAsync(_webSockets);
         if (peer is not null)
         {
+            peer.Uncork();
             await RunAsync(outlives, () => session.UpgradeAsync(peer));
         }
     }
