@@ -82,25 +82,6 @@ public sealed class HostileEngineTests
     }
 
     [Fact]
-    public async Task A_poll_whose_answer_breaks_off_ends_the_session()
-    {
-        await using var host = await EngineHost.StartAsync(SocketIOOptions.Default with { MaxBufferedBytes = 64_000_000 });
-        using var wire = host.Wire();
-        var sid = await wire.OpenAsync();
-        var session = await host.SessionAsync();
-        // More than the kernel's buffers take.
-        Assert.True(session.Socket.SendMessage(new byte[32_000_000], binary: true));
-        await using (var raw = await RawPeer.ConnectAsync(host.EndPoint, Cancellation))
-        {
-            await raw.SendAsync($"GET /engine.io/?EIO=4&transport=polling&sid={sid} HTTP/1.1\r\nHost: h\r\n\r\n", Cancellation);
-            Assert.StartsWith("HTTP/1.1 200 ", await raw.HeadAsync(Cancellation), StringComparison.Ordinal);
-            raw.Reset();
-        }
-
-        Assert.Equal(("transport error", "poll connection closed prematurely"), await session.EndedAsync());
-    }
-
-    [Fact]
     public async Task A_body_that_is_announced_too_long_is_refused_before_it_comes()
     {
         await using var host = await EngineHost.StartAsync();
