@@ -53,6 +53,7 @@ public class BroadcastOperator : Emitter
     /// <returns>The answers in the order in which they came.</returns>
     /// <exception cref="InvalidOperationException">There is no <see cref="Timeout(int)"/>: one silent receiver would mean to wait for ever.</exception>
     /// <exception cref="AckTimeoutException{T}">Not all answered in time.</exception>
+    /// <exception cref="SocketDisconnectedException">The server closed before all had answered.</exception>
     [OverloadResolutionPriority(1)]
     public Task<IReadOnlyList<T>> EmitWithAckAsync<T>(string eventName, object? argument) => EmitWithAckAsync<T>(eventName, [argument]);
 

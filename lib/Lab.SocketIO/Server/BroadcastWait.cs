@@ -79,6 +79,8 @@ internal sealed class BroadcastWait<T>(Namespace ns, long id, TimeSpan timeout) 
         }
     }
 
+    private protected override void End(Exception error) => _all.TrySetException(error);
+
     private Task<IReadOnlyList<T>> AllAsync(int servers)
     {
         lock (_gate)

@@ -81,6 +81,15 @@ public sealed class BroadcastAckTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_server_that_closes_ends_the_wait()
+    {
+        var asked = _io.Timeout(600_000).EmitWithAckAsync<int>("a");
+        await _io.CloseAsync();
+        Assert.Equal("server shutting down", (await Assert.ThrowsAsync<SocketDisconnectedException>(() => asked)).Reason);
+        Assert.Equal(0, _clock.Waiting);
+    }
+
+    [Fact]
     public async Task A_socket_asks_the_others_and_bytes_may_be_the_answer()
     {
         var asked = _one.Socket().Timeout(1_000).Broadcast.EmitWithAckAsync<byte[]>("a", new byte[] { 1 });
