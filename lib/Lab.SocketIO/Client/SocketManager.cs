@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Lab.Net;
 using Lab.SocketIO.Engine;
+using Lab.SocketIO.Traffic;
 using Lab.Wire.EngineIO;
 using Lab.Wire.SocketIO;
 using Microsoft.Extensions.Logging;
@@ -36,7 +37,7 @@ public sealed partial class SocketManager : IAsyncDisposable
     public SocketManager(Uri address, SocketIOClientOptions? options = null)
         : this(options ?? SocketIOClientOptions.Default, null)
     {
-        var dialer = new EngineDialer(address, Options);
+        var dialer = new EngineDialer(address, Options, Traffic);
         (Address, _dialer) = (address, dialer);
         _open = stop => OpenAsync(dialer, stop);
         if (Options.AutoConnect)
@@ -54,6 +55,12 @@ public sealed partial class SocketManager : IAsyncDisposable
         }
 
         (Options, _open) = (options, open!);
+        if (options.Trace is { } trace)
+        {
+            Traffic = new SocketTraffic(trace);
+            _calls = new CallWriter(Traffic);
+        }
+
         Log = (options.Loggers ?? NullLoggerFactory.Instance).CreateLogger("Lab.SocketIO.Client");
         _decoder = new SocketPacketDecoder(options.MaxAttachments);
         _random = options.RandomSeed is { } seed ? new Random(seed) : Random.Shared;
@@ -235,7 +242,7 @@ public sealed partial class SocketManager : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, limit.Token);
         try
         {
-            return await EngineClient.OpenAsync(dialer, Options, transports, either.Token);
+            return Traced(await EngineClient.OpenAsync(dialer, Options, transports, either.Token));
         }
         catch (Exception e)
         {

@@ -10,7 +10,8 @@ internal sealed partial class EngineSession
     // Requests that a client sends one right after the other travel on different connections and can overtake each other. So long one waits for its forerunner.
     private static readonly TimeSpan Overtaken = TimeSpan.FromMilliseconds(40);
 
-    private bool _hasPost;
+    // The POST that is being taken.
+    private HttpContext? _taking;
     // The POST whose body is being read.
     private HttpContext? _post;
 
@@ -69,12 +70,12 @@ internal sealed partial class EngineSession
         lock (_gate)
         {
             wrong = _polling is null || _closed ? ""
-                : _hasPost ? "data request overlap from client"
+                : _taking is not null ? "data request overlap from client"
                 : context.Request.ContentType?.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) == true ? "invalid content"
                 : null;
             if (wrong is null)
             {
-                (_hasPost, _post) = (true, context);
+                (_taking, _post) = (context, context);
             }
         }
 
@@ -107,6 +108,9 @@ internal sealed partial class EngineSession
 
             await TakeAsync(body.Buffer);
             context.Request.BodyReader.AdvanceTo(body.Buffer.End);
+
+            // Before the answer: a client may send its next one as soon as it has this.
+            Taken(context);
             await EngineAnswers.PostAsync(context);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or BadHttpRequestException)
@@ -115,9 +119,17 @@ internal sealed partial class EngineSession
         }
         finally
         {
-            lock (_gate)
+            Taken(context);
+        }
+    }
+
+    private void Taken(HttpContext context)
+    {
+        lock (_gate)
+        {
+            if (_taking == context)
             {
-                (_hasPost, _post) = (false, null);
+                (_taking, _post) = (null, null);
             }
         }
     }

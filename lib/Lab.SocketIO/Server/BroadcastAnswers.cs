@@ -17,16 +17,8 @@ public abstract class BroadcastAnswers : IPendingAck
     /// <param name="arguments">What it says; valid during the call.</param>
     public abstract void Answer(in SocketArguments arguments);
 
-    /// <summary>The server closes: no further answer will come.</summary>
-    /// <param name="error">Why.</param>
-    private protected abstract void End(Exception error);
+    /// <summary>A receiver has left without an answer.</summary>
+    private protected abstract void Gone();
 
-    // A receiver that leaves has not answered: whoever waits is told at the end, with the answers that came.
-    void IPendingAck.Fail(Exception error)
-    {
-        if (error is SocketDisconnectedException { Reason: DisconnectReasons.ShuttingDown })
-        {
-            End(error);
-        }
-    }
+    void IPendingAck.Fail(Exception error) => Gone();
 }

@@ -70,13 +70,12 @@ public sealed class BroadcastAckTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_client_that_goes_has_not_answered()
+    public async Task A_client_that_goes_has_not_answered_and_is_not_waited_for()
     {
         var asked = _io.Timeout(1_000).EmitWithAckAsync<int>("a");
         _one.Engine.End("transport close");
-        _two.Says("30[2]");
         Assert.False(asked.IsCompleted);
-        _clock.Advance(TimeSpan.FromSeconds(1));
+        _two.Says("30[2]");
         Assert.Equal([2], (await Assert.ThrowsAsync<AckTimeoutException<int>>(() => asked)).Responses);
     }
 
@@ -85,7 +84,7 @@ public sealed class BroadcastAckTests : IAsyncDisposable
     {
         var asked = _io.Timeout(600_000).EmitWithAckAsync<int>("a");
         await _io.CloseAsync();
-        Assert.Equal("server shutting down", (await Assert.ThrowsAsync<SocketDisconnectedException>(() => asked)).Reason);
+        Assert.Empty((await Assert.ThrowsAsync<AckTimeoutException<int>>(() => asked)).Responses);
         Assert.Equal(0, _clock.Waiting);
     }
 
