@@ -39,7 +39,7 @@ internal sealed class SioStage
     public static async Task<StepResult> PlayAsync(Action<SocketIOServer> learner, ICollection<ReceiversGrid> rows, Func<SioStage, Task<StepResult>> script, CancellationToken cancellationToken)
     {
         // Not among the servers that are known by name: several checks may run at once, each with its own.
-        await using var lab = await SioLab.StartAsync("your server", SocketIOOptions.Default, 0, cancellationToken);
+        await using var lab = await SioLab.StartAsync("your server", SocketIOOptions.Default, 0, null, cancellationToken);
         var stage = new SioStage(lab.Server, rows);
         lab.Server.OnConnection(socket => socket.OnError(stage._errors.Enqueue));
         learner(lab.Server);
@@ -62,10 +62,7 @@ internal sealed class SioStage
         client.OnConnect(() => _ids[client.Id!] = name);
         client.OnAny((eventName, arguments) =>
         {
-            if (eventName != SioCounting.Last)
-            {
-                _came.Enqueue((name, eventName, [.. Enumerable.Range(0, arguments.Count).Select(i => Encoding.UTF8.GetString(arguments.Raw(i)))]));
-            }
+            _came.Enqueue((name, eventName, [.. Enumerable.Range(0, arguments.Count).Select(i => Encoding.UTF8.GetString(arguments.Raw(i)))]));
         });
         return client;
     }
