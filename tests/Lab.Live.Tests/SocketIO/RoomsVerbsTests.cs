@@ -1,6 +1,5 @@
 using Lab.Exercises;
 using Lab.SocketIO;
-using Lab.Views;
 using Xunit;
 
 namespace Lab.Live.Tests.SocketIO;
