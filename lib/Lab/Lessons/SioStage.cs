@@ -61,12 +61,7 @@ internal sealed class SioStage
         _ids[client.Id!] = name;
         client.OnConnect(() => _ids[client.Id!] = name);
         client.OnAny((eventName, arguments) =>
-        {
-            if (eventName != SioCounting.Last)
-            {
-                _came.Enqueue((name, eventName, [.. Enumerable.Range(0, arguments.Count).Select(i => Encoding.UTF8.GetString(arguments.Raw(i)))]));
-            }
-        });
+            _came.Enqueue((name, eventName, [.. Enumerable.Range(0, arguments.Count).Select(i => Encoding.UTF8.GetString(arguments.Raw(i)))])));
         return client;
     }
 
