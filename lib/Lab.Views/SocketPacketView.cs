@@ -208,7 +208,7 @@ public sealed class SocketPacketView : View
         ViewShell.EndSvg(markup);
     }
 
-    private void WritePart(Markup markup, (int Number, Field Field, int From, int To) part, int row, double top)
+    private static void WritePart(Markup markup, (int Number, Field Field, int From, int To) part, int row, double top)
     {
         var color = Theme.Accents[(part.Number - 1) % Theme.Accents.Count];
         var (x1, x2) = (Left + (part.From * Column), Left + (part.To * Column));

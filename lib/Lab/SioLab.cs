@@ -104,7 +104,7 @@ internal sealed class SioLab : ILessonServer
         {
             prepare?.Invoke(client.Client);
             await client.Client.ConnectAsync(cancellationToken);
-            await SioCounting.ReadyAsync(client, cancellationToken);
+            await Counting.ReadyAsync(client, cancellationToken);
             return client.Client;
         }
         catch
