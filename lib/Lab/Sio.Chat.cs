@@ -1,4 +1,5 @@
 using Lab.SocketIO;
+using Lab.Tracing;
 using Lab.Views;
 
 namespace Lab;
@@ -34,7 +35,7 @@ public static partial class Sio
     private static async Task<SioLab> StartChatAsync(string name, SocketIOOptions options, int port, CancellationToken cancellationToken)
     {
         SioLab? lab = null;
-        lab = await SioLab.StartAsync(name, options, port, application => SioChatPage.Map(application, () => lab is null ? new Note("The chat is about to start.") : lab.Server.Ladder()), cancellationToken);
+        lab = await SioLab.StartAsync(name, options, port, application => SioChatPage.Map(application, () => lab is null ? new Note("The chat is about to start.") : lab.Server.Ladder(TraceLevel.SocketPacket, TraceLevel.Message)), cancellationToken);
         SioChat.Serve(lab.Server);
         return lab;
     }
