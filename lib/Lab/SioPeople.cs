@@ -56,5 +56,10 @@ public static partial class Sio
         return guess.Against(ordered, (guess.Named is { } said ? measured.Predicting(measured.Rows.Count - 1, said) : measured).And(below));
     }
 
+    /// <summary>The packets of one client, each in the lane of its namespace.</summary>
+    /// <param name="io">A server from <see cref="StartAsync"/>.</param>
+    /// <param name="client">The client's name; empty (the default) for the one with the most namespaces.</param>
+    public static NamespaceLanes Lanes(this SocketIOServer io, string client = "") => new(io.Trace().Snapshot(), NamespaceLanesOptions.Default with { Client = client });
+
     private static TaskCompletionSource Promise() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
