@@ -53,6 +53,11 @@ internal sealed partial class EngineSession
             {
                 await _server.Answers.PollAsync(context, packets);
             }
+            catch (Exception e) when (e is IOException or OperationCanceledException)
+            {
+                // What it took is lost, so the client must not go on as if it had it.
+                End(EngineCloseReasons.TransportError, "poll connection closed prematurely", PollEnd.Noop);
+            }
             finally
             {
                 if (closes)
