@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Lab.SocketIO;
-using Lab.SocketIO.Engine;
 using Lab.SocketIO.Traffic;
 using Lab.Views;
 
@@ -87,10 +86,10 @@ internal sealed class SioCounting(SioLab lab) : IDisposable
     }
 
     /// <summary>Waits until the server's handlers are done with the connection of a client; not for ever.</summary>
-    public static async Task ReadyAsync(SioClient client, CancellationToken cancellationToken)
+    public async Task ReadyAsync(SioClient client, CancellationToken cancellationToken)
     {
         var start = TimeProvider.System.GetTimestamp();
-        while (client.Socket is { IsIdle: false } && TimeProvider.System.GetElapsedTime(start) < Patience)
+        while (client.Socket is { IsIdle: false } && lab.Clients.Contains(client) && TimeProvider.System.GetElapsedTime(start) < Patience)
         {
             await Task.Delay(LookAgain, cancellationToken);
         }
@@ -105,11 +104,13 @@ internal sealed class SioCounting(SioLab lab) : IDisposable
         foreach (var client in lab.Clients)
         {
             // One that is away, or is just coming back, has nothing on its way.
-            if (client.Socket is not { Conn: TracedSession down } socket || client.Client.Manager.Engine is not EngineClient up || up.Id != down.Id)
+            if (client.Socket is not { } socket || client.Client.Manager.Engine is not { } engine || engine.Id != socket.Conn.Id)
             {
                 continue;
             }
 
+            // Both ends write down what passes, so each counts.
+            var (up, down) = ((TracedClientSession)engine, (TracedSession)socket.Conn);
             packets += up.SentCount + down.SentCount;
             if (up.SentCount != socket.ReceivedCount || !socket.IsIdle)
             {

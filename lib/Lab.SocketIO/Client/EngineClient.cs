@@ -29,7 +29,6 @@ internal sealed partial class EngineClient : IEngineClient
     private WebSocketPeer? _peer;
     private EngineEnd? _end;
     private Task _closing = Task.CompletedTask;
-    private long _sent;
 
     private EngineClient(EngineDialer dialer, SocketIOClientOptions options, EngineTransport transport)
     {
@@ -82,22 +81,8 @@ internal sealed partial class EngineClient : IEngineClient
         }
     }
 
-    /// <summary>How many packets of Socket.IO it has taken to be sent; one that was dropped is not among them.</summary>
-    public long SentCount => Volatile.Read(ref _sent);
-
     /// <inheritdoc/>
     public bool Send(in SocketPacket packet, PacketOptions options = PacketOptions.None)
-    {
-        var sent = Take(packet, options);
-        if (sent)
-        {
-            Interlocked.Increment(ref _sent);
-        }
-
-        return sent;
-    }
-
-    private bool Take(in SocketPacket packet, PacketOptions options)
     {
         lock (_gate)
         {

@@ -134,6 +134,6 @@ public sealed class SioFacadeTests
         await io.WhoReceivesAsync("io.emit", () => io.EmitAsync("x", "seen"));
         var ladder = io.Ladder().ToString();
         Assert.Contains("seen", ladder, StringComparison.Ordinal);
-        Assert.Equal(2, io.Trace().Snapshot().Events.Count(e => e.Level == TraceLevel.SocketPacket && e.Text?.StartsWith("EVENT", StringComparison.Ordinal) == true));
+        Assert.Equal(2, io.Trace().Snapshot().Events.Count(e => e is { Level: TraceLevel.SocketPacket, Verb: "EVENT" }));
     }
 }
