@@ -10,12 +10,13 @@ public sealed class Guess
 
     /// <summary>Takes an answer.</summary>
     /// <param name="question">What was asked.</param>
-    /// <param name="answer">A letter, a number, <c>skip</c>, or <c>?</c> for not yet.</param>
+    /// <param name="answer">A letter, a number, names, <c>skip</c>, or <c>?</c> for not yet.</param>
     /// <param name="progress">Where results are kept; null keeps none.</param>
     public Guess(PredictionQuestion question, string answer, ProgressStore? progress = null)
     {
         (Question, Answer, _progress) = (question, answer.Trim(), progress);
         Option = question.Find(Answer);
+        Named = question.IsNames ? NameSet.Read(Answer, question.Names) : null;
         if (question.IsNumber && double.TryParse(Answer, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number))
         {
             Number = number;
@@ -34,6 +35,9 @@ public sealed class Guess
     /// <summary>The number that was given; null when none was.</summary>
     public double? Number { get; }
 
+    /// <summary>The names that were given; null when none were asked for or one is not known.</summary>
+    public IReadOnlyList<string>? Named { get; }
+
     /// <summary>Whether the learner wants to see the run without answering.</summary>
     public bool IsSkipped => string.Equals(Answer, "skip", StringComparison.OrdinalIgnoreCase);
 
@@ -41,7 +45,7 @@ public sealed class Guess
     public bool IsOpen => Answer is "" or "?";
 
     /// <summary>Whether there is an answer to score.</summary>
-    public bool IsAnswered => Option is not null || Number is not null;
+    public bool IsAnswered => Option is not null || Number is not null || Named is not null;
 
     /// <summary>Holds the answer against what the run gave: <em>you said, it did, because</em>, then the picture.</summary>
     /// <param name="measured">What the run gave.</param>
@@ -67,6 +71,11 @@ public sealed class Guess
         if (Number is { } number && measured.Number is { } came)
         {
             return Math.Abs(number - came) <= Math.Abs(came) * Question.Tolerance;
+        }
+
+        if (Named is { } names)
+        {
+            return measured.Is(NameSet.Write(names));
         }
 
         return Option is { Fits: null } recalled ? recalled.IsExpected : Option?.Fits?.Invoke(measured) == true;

@@ -14,6 +14,11 @@ public sealed record PredictionOption(string Key, string Text, Func<Measured, bo
 
     /// <summary>Whether this is the answer that the lesson expects a run to give.</summary>
     public bool IsExpected => Misconception is null;
+
+    /// <summary>An answer to a question about names.</summary>
+    /// <param name="names">The names, as in <c>bo, cy</c>; in the order of <see cref="PredictionQuestion.Names"/>; or <c>nobody</c>.</param>
+    /// <param name="text">The same in other words, such as <c>everybody but the sender</c>.</param>
+    public static PredictionOption Who(string names, string text) => new(names, text, measured => measured.Is(names));
 }
 
 /// <summary>A question asked before a cell runs. The run answers it; the table only says how to read the run.</summary>
@@ -40,17 +45,30 @@ public sealed record PredictionQuestion
     /// <summary>How far a number answer may be off and still count as right, as a share of the measured value. Default 0: exactly.</summary>
     public double Tolerance { get; init; }
 
+    /// <summary>The names that may be given as an answer, such as those of the clients; empty (the default) for a question that is answered otherwise.</summary>
+    /// <remarks>The keys of its options are then names, as in <c>bo, cy</c> or <c>nobody</c>; they are not shown, and other names may be given too.</remarks>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    /// <summary>Whether the answer is a set of names.</summary>
+    public bool IsNames => Names.Count > 0;
+
     /// <summary>Whether the answer is a number.</summary>
-    public bool IsNumber => Options.Count == 0;
+    public bool IsNumber => Options.Count == 0 && !IsNames;
 
     /// <summary>The answer that the lesson expects; null for a number question.</summary>
     public PredictionOption? Expected => Options.FirstOrDefault(option => option.IsExpected);
 
     /// <summary>The option with this letter, in either case; null when there is none.</summary>
-    public PredictionOption? Find(string key) => Options.FirstOrDefault(option => string.Equals(option.Key, key.Trim(), StringComparison.OrdinalIgnoreCase));
+    public PredictionOption? Find(string key) => IsNames ? FindNames(key) : Options.FirstOrDefault(option => string.Equals(option.Key, key.Trim(), StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The choices in one sentence, for a learner who typed something else.</summary>
-    public string Choices => IsNumber
+    public string Choices => IsNames
+        ? $"Give names out of {string.Join(", ", Names)}, as in \"{NameSet.Write(Names.Take(2))}\", or \"nobody\", \"everybody\" or \"skip\"."
+        : IsNumber
         ? $"Give a number{(Unit.Length == 0 ? "" : " (" + Unit + ")")}, or \"skip\"."
         : $"Give one of {string.Join(", ", Options.Select(option => $"\"{option.Key}\""))}, or \"skip\".";
+
+    private PredictionOption? FindNames(string key) => NameSet.Read(key, Names) is { } said
+        ? Options.FirstOrDefault(option => NameSet.Read(option.Key, Names)?.SequenceEqual(said) == true)
+        : null;
 }

@@ -133,7 +133,7 @@ public sealed class PredictionView : View
 
         if (_guess.IsAnswered)
         {
-            var said = _guess.Option is { } option ? $"{option.Key}) {option.Text}" : $"{new Measured(_guess.Number)} {Question.Unit}".TrimEnd();
+            var said = _guess.Named is { } names ? NameSet.Write(names) : _guess.Option is { } option ? $"{option.Key}) {option.Text}" : $"{new Measured(_guess.Number)} {Question.Unit}".TrimEnd();
             lines.Add(("You said", said + (IsRight ? " - right" : IsRecall ? " - not this one" : " - it came out differently")));
         }
 
@@ -143,12 +143,17 @@ public sealed class PredictionView : View
         }
         else if (!IsRecall)
         {
-            lines.Add(("It did", Question.Outcome(_measured)));
+            lines.Add((Question.IsNames ? "Reached" : "It did", Question.Outcome(_measured)));
         }
 
         if (!AsExpected)
         {
             lines.Add(("But", "this run did not come out as in the lesson. If you changed the cell, that is why. If not, run it again; should it stay so, your system behaves differently here, and what you saw is what counts."));
+        }
+
+        if (_guess.Named is { } given && !IsRight && Question.Names is { } known && NameSet.Read(_measured.ToString(), known) is { } came)
+        {
+            lines.Add(("Compare", Difference(given, came)));
         }
 
         if (_guess.IsAnswered && !IsRight && AsExpected && _guess.Option?.Confront is { Length: > 0 } confront)
@@ -159,6 +164,12 @@ public sealed class PredictionView : View
         lines.Add(("Because", Question.Because));
         return lines;
     }
+
+    private static string Difference(IReadOnlyList<string> said, IReadOnlyList<string> came) => string.Join("; ", new[]
+    {
+        said.Except(came).ToList() is { Count: > 0 } over ? $"you named {NameSet.Write(over)}, where it did not arrive" : "",
+        came.Except(said).ToList() is { Count: > 0 } left ? $"you left out {NameSet.Write(left)}, where it did" : "",
+    }.Where(part => part.Length > 0)) + ".";
 
     private void WriteNotices(TextWriter writer)
     {

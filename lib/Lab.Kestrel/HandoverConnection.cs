@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using Lab.Kestrel.Loops;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -9,29 +10,22 @@ namespace Lab.Kestrel;
 /// <summary>A connection of Kestrel on a socket that it may have to give away.</summary>
 internal sealed class HandoverConnection : DefaultConnectionContext, IConnectionSocketFeature
 {
-    // Kestrel's own limits of a connection's pipes, by default.
-    private const int InputRoom = 1024 * 1024;
-    private const int OutputRoom = 64 * 1024;
-
-    private readonly Socket _socket;
+    private readonly LoopSocket _socket;
     private readonly Pipe _input;
     private readonly Pipe _output;
     private readonly Ends _own;
     private readonly CancellationTokenSource _closed = new();
-    private readonly CancellationTokenSource _stopReceiving = new();
     private Task _receiving = Task.CompletedTask;
     private Task _sending = Task.CompletedTask;
     private volatile bool _taken;
 
-    private HandoverConnection(Socket socket, MemoryPool<byte> pool)
+    private HandoverConnection(LoopSocket socket, PipeOptions input, PipeOptions output, MemoryPool<byte> pool)
         : base(Guid.NewGuid().ToString("N"))
     {
-        _socket = socket;
-        _input = new Pipe(new PipeOptions(pool, PipeScheduler.ThreadPool, PipeScheduler.Inline, InputRoom, InputRoom / 2, useSynchronizationContext: false));
-        _output = new Pipe(new PipeOptions(pool, PipeScheduler.Inline, PipeScheduler.ThreadPool, OutputRoom, OutputRoom / 2, useSynchronizationContext: false));
+        (_socket, _input, _output) = (socket, new Pipe(input), new Pipe(output));
         Transport = _own = new Ends(_input.Reader, _output.Writer);
         Application = new Ends(_output.Reader, _input.Writer);
-        (LocalEndPoint, RemoteEndPoint) = (socket.LocalEndPoint, socket.RemoteEndPoint);
+        (LocalEndPoint, RemoteEndPoint) = (socket.Socket.LocalEndPoint, socket.Socket.RemoteEndPoint);
         ConnectionClosed = _closed.Token;
         Features.Set<IMemoryPoolFeature>(new Pool(pool));
         Features.Set<IConnectionSocketFeature>(this);
@@ -39,15 +33,15 @@ internal sealed class HandoverConnection : DefaultConnectionContext, IConnection
     }
 
     /// <inheritdoc/>
-    public Socket Socket => _socket;
+    public Socket Socket => _socket.Socket;
 
     /// <summary>Whether Kestrel speaks on the socket itself, with no TLS and no tap in between.</summary>
     public bool IsDirect => !_taken && ReferenceEquals(Transport, _own);
 
     /// <summary>Begins to read and write.</summary>
-    public static HandoverConnection Start(Socket socket, MemoryPool<byte> pool)
+    public static HandoverConnection Start(LoopSocket socket, PipeOptions input, PipeOptions output, MemoryPool<byte> pool)
     {
-        var connection = new HandoverConnection(socket, pool);
+        var connection = new HandoverConnection(socket, input, output, pool);
         connection._sending = connection.SendAsync();
         connection._receiving = connection.ReceiveAsync();
         return connection;
@@ -58,7 +52,7 @@ internal sealed class HandoverConnection : DefaultConnectionContext, IConnection
     {
         // The receiver waits with an empty buffer: to stop it loses nothing.
         _taken = true;
-        await _stopReceiving.CancelAsync();
+        _socket.Nudge();
         await _receiving;
         var already = Array.Empty<byte>();
         if (_input.Reader.TryRead(out var read))
@@ -101,7 +95,6 @@ internal sealed class HandoverConnection : DefaultConnectionContext, IConnection
             _socket.Dispose();
         }
 
-        _stopReceiving.Dispose();
         _closed.Dispose();
         await base.DisposeAsync();
     }
@@ -115,8 +108,17 @@ internal sealed class HandoverConnection : DefaultConnectionContext, IConnection
             while (true)
             {
                 // Waits without holding memory.
-                await _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, _stopReceiving.Token).ConfigureAwait(false);
-                var count = await _socket.ReceiveAsync(writer.GetMemory(), SocketFlags.None, _stopReceiving.Token).ConfigureAwait(false);
+                await _socket.ReadableAsync().ConfigureAwait(false);
+                if (_taken)
+                {
+                    break;
+                }
+
+                if (!_socket.TryReceive(writer.GetSpan(), out var count))
+                {
+                    continue;
+                }
+
                 if (count == 0)
                 {
                     break;
@@ -128,10 +130,6 @@ internal sealed class HandoverConnection : DefaultConnectionContext, IConnection
                     break;
                 }
             }
-        }
-        catch (OperationCanceledException)
-        {
-            // It is being taken over.
         }
         catch (SocketException e)
         {
@@ -177,10 +175,7 @@ internal sealed class HandoverConnection : DefaultConnectionContext, IConnection
 
                 foreach (var part in read.Buffer)
                 {
-                    for (var rest = part; !rest.IsEmpty;)
-                    {
-                        rest = rest[await _socket.SendAsync(rest, SocketFlags.None, CancellationToken.None).ConfigureAwait(false)..];
-                    }
+                    await _socket.SendAsync(part).ConfigureAwait(false);
                 }
 
                 reader.AdvanceTo(read.Buffer.End);
@@ -202,7 +197,7 @@ internal sealed class HandoverConnection : DefaultConnectionContext, IConnection
     {
         try
         {
-            _socket.Shutdown(SocketShutdown.Both);
+            _socket.Socket.Shutdown(SocketShutdown.Both);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Sockets;
 using System.Text;
+using Lab.Kestrel.Loops;
 using Lab.Net;
 using Lab.Wire.Http1;
 using Lab.Wire.WebSocket;
@@ -14,7 +15,8 @@ public static class KestrelWebSockets
 {
     /// <summary>Whether a request asks for a WebSocket. One that asks wrongly is told so by <see cref="AcceptAsync"/>.</summary>
     /// <param name="context">The request.</param>
-    public static bool AsksForWebSocket(this HttpContext context) => WebSocketHandshake.AsksForUpgrade(HeadOf(context.Request).Headers);
+    public static bool AsksForWebSocket(this HttpContext context) =>
+        context.Request.Headers.Upgrade.Count > 0 && WebSocketHandshake.AsksForUpgrade(HeadOf(context.Request).Headers);
 
     /// <summary>Agrees to a WebSocket, or refuses it with the status and the sentence that fit.</summary>
     /// <param name="context">The request.</param>
@@ -48,7 +50,8 @@ public static class KestrelWebSockets
     /// <summary>Agrees to a WebSocket like <see cref="AcceptAsync"/>, and takes its socket from Kestrel where that can be (<see cref="HandoverTransport"/>): then it outlives the request.</summary>
     /// <param name="context">The request. Headers that its response has already are sent with the agreement.</param>
     /// <param name="options">What is agreed to; null takes <see cref="KestrelWebSocketOptions.Default"/>.</param>
-    /// <returns>The server's end, and whether the request may end before it; the end is null when it was refused: the response is written then.</returns>
+    /// <returns>The server's end, and whether the request may end before it; the end is null when it was refused: the response is written then.
+    /// The agreement may wait with what is sent first: <see cref="WebSocketPeer.Uncork"/> lets it go.</returns>
     public static async Task<(WebSocketPeer? Peer, bool Outlives)> TakeAsync(this HttpContext context, KestrelWebSocketOptions? options = null)
     {
         options ??= KestrelWebSocketOptions.Default;
@@ -57,20 +60,17 @@ public static class KestrelWebSockets
             return (await context.AcceptAsync(options), false);
         }
 
-        var head = answer.Response with { Headers = new HttpHeaders([.. answer.Response.Headers, .. HeadersOf(context.Response.Headers)]) };
-        var stream = new NetworkStream(taken.Socket, ownsSocket: true);
-        try
-        {
-            await stream.WriteAsync(HeadBytes(head));
-        }
-        catch (IOException)
-        {
-            // Gone already: the first receive says so.
-        }
-
+        var head = answer.Response with { Headers = answer.Response.Headers.With(HeadersOf(context.Response.Headers)) };
         var connection = new WebSocketConnection(WebSocketRole.Server, options.Messages);
         connection.Open(answer.Deflate);
-        return (new WebSocketPeer(stream, connection, options.Peer, taken.AlreadyRead.Span) { Subprotocol = answer.Subprotocol, EndSending = () => taken.Socket.Shutdown(SocketShutdown.Send) }, true);
+        var peer = new WebSocketPeer(new LoopStream(taken.Socket), connection, options.Peer, taken.AlreadyRead.Span)
+        {
+            Subprotocol = answer.Subprotocol,
+            EndSending = () => taken.Socket.Socket.Shutdown(SocketShutdown.Send),
+            Later = taken.Socket.Loop.Later,
+        };
+        peer.Begin(HeadBytes(head).Span);
+        return (peer, true);
     }
 
     private static ReadOnlyMemory<byte> HeadBytes(HttpResponseHead head)
@@ -93,11 +93,29 @@ public static class KestrelWebSockets
     private static HttpRequestHead HeadOf(HttpRequest request) => new(
         request.Method,
         request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "/",
-        new HttpHeaders([.. HeadersOf(request.Headers)]))
+        new HttpHeaders(HeadersOf(request.Headers)))
     {
         Version = request.Protocol,
     };
 
-    private static IEnumerable<HttpHeader> HeadersOf(IHeaderDictionary headers) =>
-        headers.SelectMany(static line => line.Value.Select(value => new HttpHeader(line.Key, value ?? "")));
+    private static ReadOnlySpan<HttpHeader> HeadersOf(IHeaderDictionary headers)
+    {
+        // In loops: this is on the way of every connection.
+        var lines = new HttpHeader[headers.Count];
+        var count = 0;
+        foreach (var (name, values) in headers)
+        {
+            for (var i = 0; i < values.Count; i++)
+            {
+                if (count == lines.Length)
+                {
+                    Array.Resize(ref lines, count * 2);
+                }
+
+                lines[count++] = new HttpHeader(name, values[i] ?? "");
+            }
+        }
+
+        return lines.AsSpan(0, count);
+    }
 }

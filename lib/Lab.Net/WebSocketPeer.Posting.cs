@@ -5,6 +5,9 @@ namespace Lab.Net;
 /// <content>Sending without waiting, and frames that leave together.</content>
 public sealed partial class WebSocketPeer
 {
+    /// <summary>Does what was put off, soon and elsewhere: where what is posted is written; null (the default) for the thread pool.</summary>
+    public Action<IThreadPoolWorkItem>? Later { get; init; }
+
     /// <summary>Whether nothing waits to be sent and nothing is leaving.</summary>
     public bool IsIdle => _queue.IsIdle;
 
@@ -30,7 +33,7 @@ public sealed partial class WebSocketPeer
                 return false;
             }
 
-            _queue.BeginLater();
+            _queue.BeginLater(Later);
             return true;
         }
     }
@@ -50,8 +53,20 @@ public sealed partial class WebSocketPeer
             }
 
             _connection.Send(opcode, payload, _queue.Waiting, compress: compress);
-            _queue.BeginLater();
+            _queue.BeginLater(Later);
             return true;
+        }
+    }
+
+    /// <summary>Sends bytes that go before the first frame, the agreement to the upgrade; they leave with what is sent next, at the latest at <see cref="Uncork"/>.</summary>
+    /// <param name="bytes">The bytes.</param>
+    public void Begin(ReadOnlySpan<byte> bytes)
+    {
+        lock (_queue.Gate)
+        {
+            _queue.Corked = true;
+            bytes.CopyTo(_queue.Waiting.GetSpan(bytes.Length));
+            _queue.Waiting.Advance(bytes.Length);
         }
     }
 

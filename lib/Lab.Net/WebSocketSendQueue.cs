@@ -59,10 +59,20 @@ internal sealed class WebSocketSendQueue(Stream stream) : IThreadPoolWorkItem
         return _busy = true;
     }
 
-    /// <summary>Begins to write on another thread, if nobody writes yet: what is added until that thread runs leaves in the same write.</summary>
-    public void BeginLater()
+    /// <summary>Begins to write a little later, if nobody writes yet: what is added until then leaves in the same write.</summary>
+    /// <param name="later">Who does it; null for the thread pool.</param>
+    public void BeginLater(Action<IThreadPoolWorkItem>? later)
     {
-        if (BeginFlush())
+        if (!BeginFlush())
+        {
+            return;
+        }
+
+        if (later is not null)
+        {
+            later(this);
+        }
+        else
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }

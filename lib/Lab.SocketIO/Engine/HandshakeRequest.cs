@@ -1,8 +1,11 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using System.Runtime.CompilerServices;
+using System.Security.Claims;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features.Authentication;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
 
@@ -23,16 +26,21 @@ public sealed class HandshakeRequest
     internal HandshakeRequest(string path, string query, IEnumerable<KeyValuePair<string, StringValues>> headers, IPAddress? address, bool secure)
     {
         (Path, QueryString, Address, IsSecure) = (path, query, address, secure);
-        var text = new StringBuilder();
+        var text = new DefaultInterpolatedStringHandler(64, 0);
         foreach (var (name, values) in headers)
         {
-            foreach (var value in values)
+            for (var i = 0; i < values.Count; i++)
             {
-                text.Append(name).Append(':').Append(value).Append('\n');
+                text.AppendLiteral(name);
+                text.AppendLiteral(":");
+                text.AppendLiteral(values[i] ?? "");
+                text.AppendLiteral("\n");
             }
         }
 
-        _headers = Encoding.UTF8.GetBytes(text.ToString());
+        _headers = new byte[Encoding.UTF8.GetByteCount(text.Text)];
+        Encoding.UTF8.GetBytes(text.Text, _headers);
+        text.Clear();
     }
 
     /// <summary>When it came, by the system's clock.</summary>
@@ -53,6 +61,9 @@ public sealed class HandshakeRequest
 
     /// <summary>Whether it came over TLS.</summary>
     public bool IsSecure { get; }
+
+    /// <summary>Who the application's authentication found it to be; null for nobody.</summary>
+    public ClaimsPrincipal? User { get; private init; }
 
     /// <summary>Whether it came from a page: it had an <c>Origin</c> header.</summary>
     public bool IsCrossDomain => Headers.ContainsKey("Origin");
@@ -82,5 +93,8 @@ public sealed class HandshakeRequest
         context.Request.QueryString.Value ?? "",
         context.Request.Headers,
         context.Connection.RemoteIpAddress,
-        context.Request.IsHttps);
+        context.Request.IsHttps)
+    {
+        User = context.Features.Get<IHttpAuthenticationFeature>()?.User is { Identity.IsAuthenticated: true } user ? user : null,
+    };
 }

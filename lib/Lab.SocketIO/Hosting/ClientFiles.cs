@@ -61,7 +61,7 @@ internal sealed class ClientFile(string name, byte[] content, string version)
         response.Headers.CacheControl = "public, max-age=0";
         response.Headers.ETag = _tag.ToString();
         // A cache may hold the same version by its weak name (RFC 9110 §13.1.2).
-        if (request.GetTypedHeaders().IfNoneMatch.Any(tag => tag.Compare(_tag, useStrongComparison: false)))
+        if (request.GetTypedHeaders().IfNoneMatch.Any(tag => tag == EntityTagHeaderValue.Any || tag.Compare(_tag, useStrongComparison: false)))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return;

@@ -12,6 +12,11 @@ namespace Lab.SocketIO.Traffic;
 /// <param name="traffic">Where to.</param>
 internal sealed class TracedClientSession(IEngineClient session, SocketTraffic traffic) : IEngineClient
 {
+    private long _sent;
+
+    /// <summary>How many packets it has taken to be sent; one that was dropped is not among them.</summary>
+    public long SentCount => Volatile.Read(ref _sent);
+
     /// <inheritdoc/>
     public string Id => session.Id;
 
@@ -23,6 +28,29 @@ internal sealed class TracedClientSession(IEngineClient session, SocketTraffic t
 
     /// <inheritdoc/>
     public bool Send(in SocketPacket packet, PacketOptions options = PacketOptions.None)
+    {
+        var sent = SendNow(packet, options);
+        if (sent)
+        {
+            Interlocked.Increment(ref _sent);
+        }
+
+        return sent;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask FlushAsync() => session.FlushAsync();
+
+    /// <inheritdoc/>
+    public Task<EngineEnd> RunAsync(IEngineClientListener listener) => session.RunAsync(listener);
+
+    /// <inheritdoc/>
+    public void Close() => session.Close();
+
+    /// <inheritdoc/>
+    public void Cut(string reason, string? details) => session.Cut(reason, details);
+
+    private bool SendNow(in SocketPacket packet, PacketOptions options)
     {
         if (TraceAction.Current == 0)
         {
@@ -40,16 +68,4 @@ internal sealed class TracedClientSession(IEngineClient session, SocketTraffic t
 
         return sent;
     }
-
-    /// <inheritdoc/>
-    public ValueTask FlushAsync() => session.FlushAsync();
-
-    /// <inheritdoc/>
-    public Task<EngineEnd> RunAsync(IEngineClientListener listener) => session.RunAsync(listener);
-
-    /// <inheritdoc/>
-    public void Close() => session.Close();
-
-    /// <inheritdoc/>
-    public void Cut(string reason, string? details) => session.Cut(reason, details);
 }

@@ -148,4 +148,56 @@ public sealed class GuessTests
         Assert.Equal(("b", false, "a", true, 2), (kept.First, kept.FirstRight, kept.Last, kept.LastRight, kept.Tries));
         Assert.Equal(["test.port-per-client"], kept.Misconceptions);
     }
+
+    [Theory]
+    [InlineData("bo, cy", true, null)]
+    [InlineData(" CY and Bo ", true, null)]
+    [InlineData("everybody", false, "test.includes-me")]
+    [InlineData("ana bo cy", false, "test.includes-me")]
+    [InlineData("nobody", false, "test.needs-handler")]
+    [InlineData("bo", false, null)]
+    public void Names_are_held_against_who_got_it(string answer, bool right, string? belief)
+    {
+        var guess = new Guess(Who, answer);
+        Assert.True(guess.IsAnswered);
+        var view = guess.Against("bo, cy", Picture);
+        Assert.Equal(right, view.IsRight);
+        Assert.Equal(belief, view.Misconception);
+        Assert.Contains("Reached   bo, cy\n", view.ToString(), StringComparison.Ordinal);
+        Assert.Contains("PICTURE", view.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Wrong_names_are_compared_name_by_name()
+    {
+        Assert.Contains("Compare   you named ana, where it did not arrive; you left out cy, where it did.", new Guess(Who, "ana, bo").Against("bo, cy").ToString(), StringComparison.Ordinal);
+        Assert.Contains("The sender is left out.", new Guess(Who, "ana, bo, cy").Against("bo, cy").ToString(), StringComparison.Ordinal);
+        Assert.True(new Guess(Who, "nobody").Against("nobody").IsRight);
+    }
+
+    [Theory]
+    [InlineData("zoe")]
+    [InlineData("ana, zoe")]
+    [InlineData("?")]
+    public void A_name_that_is_not_there_is_no_answer(string answer)
+    {
+        var view = new Guess(Who, answer).Against("bo, cy", Picture);
+        Assert.False(view.IsAnswered);
+        Assert.Contains("Give names out of ana, bo, cy, as in \"ana, bo\", or \"nobody\", \"everybody\" or \"skip\".", view.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("PICTURE", view.ToString(), StringComparison.Ordinal);
+    }
+
+    private static PredictionQuestion Who => new()
+    {
+        Id = "test.who",
+        Question = "Who gets it?",
+        Because = "So it is.",
+        Names = ["ana", "bo", "cy"],
+        Options =
+        [
+            PredictionOption.Who("bo, cy", "everybody but the sender"),
+            PredictionOption.Who("ana, bo, cy", "everybody") with { Misconception = "test.includes-me", Confront = "The sender is left out." },
+            PredictionOption.Who("nobody", "nobody") with { Misconception = "test.needs-handler", Confront = "Look again." },
+        ],
+    };
 }

@@ -86,6 +86,7 @@ public sealed partial class NotebookQuestionTests
                 case Exercise<Func<string, string>> exercise: AssertWhole(exercise, id); break;
                 case Exercise<Func<byte[], byte[]>> exercise: AssertWhole(exercise, id); break;
                 case Exercise<Func<int, IReadOnlyList<int>, (int Lost, int Twice, int Late)>> exercise: AssertWhole(exercise, id); break;
+                case Exercise<Action<global::Lab.SocketIO.SocketIOServer>> exercise: AssertWhole(exercise, id); break;
                 default: Assert.Fail($"{id} wants something that Check cannot take."); break;
             }
         }
@@ -111,6 +112,13 @@ public sealed partial class NotebookQuestionTests
     private static void AssertStands(PredictionQuestion question, string text)
     {
         Assert.Contains(question.Question, text, StringComparison.Ordinal);
+        if (question.IsNames)
+        {
+            // The sets of names are not shown: they would give the answer away. Each is made of names that may be given.
+            Assert.All(question.Options, option => Assert.Equal(option.Key, NameSet.Write(NameSet.Read(option.Key, question.Names)!)));
+            return;
+        }
+
         Assert.All(question.Options, option => Assert.Contains($"- **{option.Key}** {option.Text}", text, StringComparison.Ordinal));
     }
 

@@ -1,0 +1,156 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Runtime.CompilerServices;
+using Lab.Net;
+using Lab.SocketIO;
+using Lab.Tracing;
+using Microsoft.AspNetCore.Builder;
+
+namespace Lab;
+
+/// <summary>What the lab keeps beside a Socket.IO server: its name, its trace, and the clients that were made by name.</summary>
+internal sealed class SioLab : ILessonServer
+{
+    private static readonly ConditionalWeakTable<SocketIOServer, SioLab> Known = [];
+    private readonly Lock _gate = new();
+    private readonly List<SioClient> _clients = [];
+    private int _disposed;
+
+    private SioLab(SocketIOServer server, string name, Trace trace)
+    {
+        (Server, Name, Trace, EndPoint) = (server, name, trace, server.EndPoint!);
+        Counting = new SioCounting(this);
+    }
+
+    /// <summary>The server itself.</summary>
+    public SocketIOServer Server { get; }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public Transport Transport => Transport.Tcp;
+
+    /// <inheritdoc/>
+    public IPEndPoint EndPoint { get; }
+
+    /// <inheritdoc/>
+    public Trace Trace { get; }
+
+    /// <summary>Counts who receives what.</summary>
+    public SioCounting Counting { get; }
+
+    /// <summary>The clients that were made and not replaced, in the order in which they came.</summary>
+    public IReadOnlyList<SioClient> Clients
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _clients];
+            }
+        }
+    }
+
+    /// <summary>What belongs to a server.</summary>
+    /// <exception cref="ArgumentException">It was started otherwise.</exception>
+    public static SioLab Of(SocketIOServer io) => Find(io)
+        ?? throw new ArgumentException("The lab looks only into servers that were started with Sio.StartAsync.", nameof(io));
+
+    /// <summary>What belongs to a server; null when it was started otherwise.</summary>
+    public static SioLab? Find(SocketIOServer io) => Known.TryGetValue(io, out var lab) ? lab : null;
+
+    /// <summary>Starts a server with a tap on its port.</summary>
+    public static Task<SioLab> StartAsync(string name, SocketIOOptions options, int port, CancellationToken cancellationToken) => StartAsync(name, options, port, application: null, cancellationToken);
+
+    /// <summary>The same with what else the server answers, such as a page; null for nothing.</summary>
+    public static async Task<SioLab> StartAsync(string name, SocketIOOptions options, int port, Action<WebApplication>? application, CancellationToken cancellationToken)
+    {
+        var trace = new Trace();
+        var server = await SocketIOServer.StartAsync(options, SocketIOListen.Default with { Name = name, Port = port, Trace = trace, Application = application }, cancellationToken);
+        var lab = new SioLab(server, name, trace);
+        Known.Add(server, lab);
+        foreach (var ns in server.Namespaces)
+        {
+            lab.Counting.Watch(ns);
+        }
+
+        server.OnNewNamespace(lab.Counting.Watch);
+        return lab;
+    }
+
+    /// <summary>Connects a client and keeps it under its name; one that had the name before ends first.</summary>
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "It ends with its last client.")]
+    public async Task<ClientSocket> ConnectAsync(string name, string ns, object? auth, SocketIOClientOptions options, Action<ClientSocket>? prepare, CancellationToken cancellationToken)
+    {
+        ns = ns.StartsWith('/') ? ns : "/" + ns;
+        var key = SioClient.NameIn(name, ns);
+        foreach (var old in Clients.Where(c => c.Name == key || (ns == "/" && c.Person == name)))
+        {
+            await EndAsync(old);
+        }
+
+        // As with the official client, the namespaces of one person share a connection.
+        var shared = Clients.FirstOrDefault(c => c.Person == name)?.Client.Manager;
+        var manager = shared ?? new SocketManager(new Uri($"http://{EndPoint}"), options);
+        var client = new SioClient(name, manager.Socket(ns, auth), Server);
+        lock (_gate)
+        {
+            _clients.Add(client);
+        }
+
+        Counting.Watch(client);
+        try
+        {
+            prepare?.Invoke(client.Client);
+            await client.Client.ConnectAsync(cancellationToken);
+            await Counting.ReadyAsync(client, cancellationToken);
+            return client.Client;
+        }
+        catch
+        {
+            await EndAsync(client);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        foreach (var client in Clients)
+        {
+            await EndAsync(client);
+        }
+
+        await Server.CloseAsync();
+        Counting.Dispose();
+        LessonServers.Forget(this);
+    }
+
+    private async Task EndAsync(SioClient client)
+    {
+        bool last;
+        lock (_gate)
+        {
+            _clients.Remove(client);
+            last = !_clients.Exists(c => c.Client.Manager == client.Client.Manager);
+        }
+
+        if (last)
+        {
+            await client.Client.Manager.DisposeAsync();
+        }
+        else
+        {
+            await client.Client.Manager.RemoveAsync(client.Client);
+        }
+    }
+
+    /// <summary>One line: name and address.</summary>
+    public override string ToString() => $"{Name}: Socket.IO server, http://{EndPoint}/";
+}
