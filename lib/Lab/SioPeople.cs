@@ -40,7 +40,7 @@ public static partial class Sio
         client.Client.OnConnect(() => back.TrySetResult());
         client.Client.Manager.Cut();
         await Task.WhenAll(gone.Task, back.Task).WaitAsync(Return);
-        await SioCounting.ReadyAsync(client, CancellationToken.None);
+        await SioLab.Of(io).Counting.ReadyAsync(client, CancellationToken.None);
     }
 
     /// <summary>Holds names that were predicted against where the event of a grid's last row arrived, with a further picture below the grid.</summary>
