@@ -1,4 +1,5 @@
 using Lab.SocketIO;
+using Lab.Tracing;
 using Lab.Views;
 
 namespace Lab;
@@ -34,8 +35,12 @@ public static partial class Sio
     private static async Task<SioLab> StartChatAsync(string name, SocketIOOptions options, int port, CancellationToken cancellationToken)
     {
         SioLab? lab = null;
-        lab = await SioLab.StartAsync(name, options, port, application => SioChatPage.Map(application, () => lab is null ? new Note("The chat is about to start.") : lab.Server.Ladder()), cancellationToken);
+        lab = await SioLab.StartAsync(name, options, port, application => SioChatPage.Map(application, () => lab is null ? new Note("The chat is about to start.") : Packets(lab.Server)), cancellationToken);
         SioChat.Serve(lab.Server);
         return lab;
     }
+
+    // Requests of polling outnumber the packets by far: first what was said, then what carried it.
+    private static View Packets(SocketIOServer chat) =>
+        chat.Ladder(TraceLevel.SocketPacket).And(new Reveal("The same with the HTTP requests that carried it", chat.Ladder(TraceLevel.SocketPacket, TraceLevel.Message)));
 }

@@ -31,7 +31,7 @@ public static partial class Sio
     /// <param name="cancellationToken">Gives up the start.</param>
     /// <exception cref="PlatformNotSupportedException">This kernel runs without ASP.NET Core.</exception>
     public static Task<SocketIOServer> StartAsync(string name = "io", SocketIOOptions? options = null, int port = 0, CancellationToken cancellationToken = default) =>
-        StartNamedAsync(name, token => SioLab.StartAsync(name, options ?? SocketIOOptions.Default, port, application: null, token), cancellationToken);
+        StartNamedAsync(name, token => SioLab.StartAsync(name, options ?? SocketIOOptions.Default, port, token), cancellationToken);
 
     /// <summary>Connects a client of the lab. When this returns, the server's connection handlers are done. A client of the same name is disconnected first.</summary>
     /// <param name="io">A server from <see cref="StartAsync"/>.</param>

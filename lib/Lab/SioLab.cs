@@ -61,6 +61,9 @@ internal sealed class SioLab : ILessonServer
     public static SioLab? Find(SocketIOServer io) => Known.TryGetValue(io, out var lab) ? lab : null;
 
     /// <summary>Starts a server with a tap on its port.</summary>
+    public static Task<SioLab> StartAsync(string name, SocketIOOptions options, int port, CancellationToken cancellationToken) => StartAsync(name, options, port, application: null, cancellationToken);
+
+    /// <summary>The same with what else the server answers, such as a page; null for nothing.</summary>
     public static async Task<SioLab> StartAsync(string name, SocketIOOptions options, int port, Action<WebApplication>? application, CancellationToken cancellationToken)
     {
         var trace = new Trace();

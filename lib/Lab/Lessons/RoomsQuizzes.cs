@@ -17,9 +17,9 @@ internal static class RoomsQuizzes
                 Because = "An event is handed to the listeners that are there at that moment. When there is none, nothing happens, and nobody is told.",
                 Options =
                 [
-                    new("a", "the server gets an error") { Misconception = "events.no-listener-is-error", Confront = "In notebook 05 the row was empty, and both sides stayed connected." },
+                    new("a", "the server gets an error") { Misconception = "events.no-listener-is-error", Confront = "In notebook 05 cy never listened: no handler of his ran, and nobody was told." },
                     new("b", "nothing: the event is lost without a word"),
-                    new("c", "it waits until there is a listener") { Misconception = "events.waits-for-listener", Confront = "The late listener in notebook 05 saw only the next event." },
+                    new("c", "it waits until there is a listener") { Misconception = "events.waits-for-listener", Confront = "In notebook 05 bo began to listen later, and his handler ran for news 2 only." },
                 ],
             },
             new()
@@ -30,7 +30,7 @@ internal static class RoomsQuizzes
                 Options =
                 [
                     new("a", "a listener on the server has run and answered"),
-                    new("b", "the bytes have arrived, no more") { Misconception = "events.ack-is-tcp", Confront = "That would be TCP's acknowledgement. This one is sent by code of the server." },
+                    new("b", "the bytes have arrived, no more") { Misconception = "events.ack-is-tcp", Confront = "That would be TCP's acknowledgement. In notebook 05 this one came only when the handler was done." },
                     new("c", "all other clients have the event too") { Misconception = "events.ack-is-everybody", Confront = "Only the server has answered. What it passes on, and to whom, is its own affair." },
                 ],
             },

@@ -20,6 +20,7 @@ internal sealed record CameEvent(string Who, string What)
 /// <summary>A learner's Socket.IO server, and people who are connected to it. Nothing is waited for blindly: after each act all that was sent has arrived.</summary>
 internal sealed class SioStage
 {
+    private static readonly TimeSpan AnswerIsTold = TimeSpan.FromMilliseconds(200);
     private readonly ConcurrentQueue<Exception> _errors = new();
     private readonly ConcurrentQueue<(string Who, string Name, IReadOnlyList<string> Arguments)> _came = new();
     private readonly Dictionary<string, string> _ids = new(StringComparer.Ordinal);
@@ -60,10 +61,7 @@ internal sealed class SioStage
         var client = await Io.ConnectAsync(name, auth: auth);
         _ids[client.Id!] = name;
         client.OnConnect(() => _ids[client.Id!] = name);
-        client.OnAny((eventName, arguments) =>
-        {
-            _came.Enqueue((name, eventName, [.. Enumerable.Range(0, arguments.Count).Select(i => Encoding.UTF8.GetString(arguments.Raw(i)))]));
-        });
+        client.OnAny((eventName, arguments) => _came.Enqueue((name, eventName, [.. Enumerable.Range(0, arguments.Count).Select(i => Encoding.UTF8.GetString(arguments.Raw(i)))])));
         return client;
     }
 
@@ -96,7 +94,8 @@ internal sealed class SioStage
             return default;
         });
 
-        // An answer leaves before what the server sends next, so by now it is here or there is none.
+        // All packets have arrived, so the answer is here or there is none; only who waits for it may still have to be told.
+        await Task.WhenAny(asking, Task.Delay(AnswerIsTold));
         return (came, asking.IsCompletedSuccessfully ? (await asking).GetRawText() : "no answer");
     }
 
