@@ -10,10 +10,6 @@ namespace Lab.Kestrel;
 /// <summary>A connection of Kestrel on a socket that it may have to give away.</summary>
 internal sealed class HandoverConnection : DefaultConnectionContext, IConnectionSocketFeature
 {
-    // Kestrel's own limits of a connection's pipes, by default.
-    private const int InputRoom = 1024 * 1024;
-    private const int OutputRoom = 64 * 1024;
-
     private readonly LoopSocket _socket;
     private readonly Pipe _input;
     private readonly Pipe _output;
@@ -23,12 +19,10 @@ internal sealed class HandoverConnection : DefaultConnectionContext, IConnection
     private Task _sending = Task.CompletedTask;
     private volatile bool _taken;
 
-    private HandoverConnection(LoopSocket socket, MemoryPool<byte> pool)
+    private HandoverConnection(LoopSocket socket, PipeOptions input, PipeOptions output, MemoryPool<byte> pool)
         : base(Guid.NewGuid().ToString("N"))
     {
-        _socket = socket;
-        _input = new Pipe(new PipeOptions(pool, PipeScheduler.ThreadPool, PipeScheduler.Inline, InputRoom, InputRoom / 2, useSynchronizationContext: false));
-        _output = new Pipe(new PipeOptions(pool, PipeScheduler.Inline, PipeScheduler.ThreadPool, OutputRoom, OutputRoom / 2, useSynchronizationContext: false));
+        (_socket, _input, _output) = (socket, new Pipe(input), new Pipe(output));
         Transport = _own = new Ends(_input.Reader, _output.Writer);
         Application = new Ends(_output.Reader, _input.Writer);
         (LocalEndPoint, RemoteEndPoint) = (socket.Socket.LocalEndPoint, socket.Socket.RemoteEndPoint);
@@ -45,9 +39,9 @@ internal sealed class HandoverConnection : DefaultConnectionContext, IConnection
     public bool IsDirect => !_taken && ReferenceEquals(Transport, _own);
 
     /// <summary>Begins to read and write.</summary>
-    public static HandoverConnection Start(LoopSocket socket, MemoryPool<byte> pool)
+    public static HandoverConnection Start(LoopSocket socket, PipeOptions input, PipeOptions output, MemoryPool<byte> pool)
     {
-        var connection = new HandoverConnection(socket, pool);
+        var connection = new HandoverConnection(socket, input, output, pool);
         connection._sending = connection.SendAsync();
         connection._receiving = connection.ReceiveAsync();
         return connection;

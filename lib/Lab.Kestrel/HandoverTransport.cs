@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using Lab.Kestrel.Loops;
@@ -18,8 +19,11 @@ public static class HandoverTransport
 {
     /// <summary>Makes Kestrel listen with sockets that can be taken over. TLS and HTTP/2 work as before, but their connections cannot be.</summary>
     /// <param name="builder">The host's builder, on which Kestrel is used.</param>
-    public static IWebHostBuilder UseHandover(this IWebHostBuilder builder) => SocketLoop.Pick() is null ? builder : builder.ConfigureServices(static services =>
-        services.Replace(ServiceDescriptor.Singleton<IConnectionListenerFactory, HandoverListenerFactory>()));
+    /// <param name="inline">Whether a request's code begins on the thread that has read it, which serves other connections too: right for code that is
+    /// short or soon waits. What blocks or computes holds those others up for some 50 ms. Default false: it begins on the thread pool.</param>
+    public static IWebHostBuilder UseHandover(this IWebHostBuilder builder, bool inline = false) => SocketLoop.Pick() is null ? builder : builder.ConfigureServices(services =>
+        services.Replace(ServiceDescriptor.Singleton<IConnectionListenerFactory>(provider =>
+            new HandoverListenerFactory(provider.GetRequiredService<IMemoryPoolFactory<byte>>(), inline ? PipeScheduler.Inline : PipeScheduler.ThreadPool))));
 
     /// <summary>Takes the socket of a request from Kestrel. The request's response goes nowhere from then on; the handler returns, and the socket lives on.</summary>
     /// <param name="context">A request of HTTP/1.1 that has no body.</param>
@@ -34,8 +38,7 @@ public static class HandoverTransport
 internal sealed record TakenSocket(LoopSocket Socket, ReadOnlyMemory<byte> AlreadyRead);
 
 /// <summary>Listens for Kestrel.</summary>
-[SuppressMessage("Performance", "CA1812:Avoid uninstantiated internal classes", Justification = "The container makes it.")]
-internal sealed class HandoverListenerFactory(IMemoryPoolFactory<byte> pools) : IConnectionListenerFactory, IConnectionListenerFactorySelector
+internal sealed class HandoverListenerFactory(IMemoryPoolFactory<byte> pools, PipeScheduler scheduler) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     // As many as the kernel lets wait; it cuts the number to its own limit.
     private const int Backlog = 4096;
@@ -48,9 +51,11 @@ internal sealed class HandoverListenerFactory(IMemoryPoolFactory<byte> pools) : 
         var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
+            // What it accepts inherits this.
+            socket.NoDelay = true;
             socket.Bind(endpoint);
             socket.Listen(Backlog);
-            return new(new HandoverListener(socket, pools.Create()));
+            return new(new HandoverListener(new LoopSocket(SocketLoop.Pick()!, socket), pools.Create(), scheduler));
         }
         catch (SocketException e)
         {
@@ -60,29 +65,41 @@ internal sealed class HandoverListenerFactory(IMemoryPoolFactory<byte> pools) : 
     }
 }
 
-/// <summary>A listening socket.</summary>
-internal sealed class HandoverListener(Socket socket, MemoryPool<byte> pool) : IConnectionListener
+/// <summary>A listening socket on a loop.</summary>
+internal sealed class HandoverListener(LoopSocket socket, MemoryPool<byte> pool, PipeScheduler scheduler) : IConnectionListener
 {
-    public EndPoint EndPoint { get; } = socket.LocalEndPoint!;
+    // Kestrel's own limits of a connection's pipes, by default.
+    private const int InputRoom = 1024 * 1024;
+    private const int OutputRoom = 64 * 1024;
 
+    private readonly PipeOptions _input = new(pool, scheduler, PipeScheduler.Inline, InputRoom, InputRoom / 2, useSynchronizationContext: false);
+    private readonly PipeOptions _output = new(pool, PipeScheduler.Inline, scheduler, OutputRoom, OutputRoom / 2, useSynchronizationContext: false);
+
+    public EndPoint EndPoint { get; } = socket.Socket.LocalEndPoint!;
+
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The connection owns the socket, and Kestrel the connection.")]
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
         while (true)
         {
             try
             {
-                var accepted = await socket.AcceptAsync(cancellationToken);
-                accepted.NoDelay = true;
-                return HandoverConnection.Start(new LoopSocket(SocketLoop.Pick()!, accepted), pool);
+                if (socket.TryAccept(out var accepted))
+                {
+                    return HandoverConnection.Start(new LoopSocket(SocketLoop.Pick()!, accepted), _input, _output, pool);
+                }
             }
             catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
             {
                 // It went before it was accepted: the next one.
+                continue;
             }
-            catch (Exception e) when (e is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted or SocketError.Interrupted or SocketError.InvalidArgument })
+            catch (ObjectDisposedException)
             {
                 return null;
             }
+
+            await socket.ReadableAsync();
         }
     }
 

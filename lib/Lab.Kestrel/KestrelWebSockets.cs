@@ -15,7 +15,8 @@ public static class KestrelWebSockets
 {
     /// <summary>Whether a request asks for a WebSocket. One that asks wrongly is told so by <see cref="AcceptAsync"/>.</summary>
     /// <param name="context">The request.</param>
-    public static bool AsksForWebSocket(this HttpContext context) => WebSocketHandshake.AsksForUpgrade(HeadOf(context.Request).Headers);
+    public static bool AsksForWebSocket(this HttpContext context) =>
+        context.Request.Headers.Upgrade.Count > 0 && WebSocketHandshake.AsksForUpgrade(HeadOf(context.Request).Headers);
 
     /// <summary>Agrees to a WebSocket, or refuses it with the status and the sentence that fit.</summary>
     /// <param name="context">The request.</param>
@@ -59,7 +60,7 @@ public static class KestrelWebSockets
             return (await context.AcceptAsync(options), false);
         }
 
-        var head = answer.Response with { Headers = new HttpHeaders([.. answer.Response.Headers, .. HeadersOf(context.Response.Headers)]) };
+        var head = answer.Response with { Headers = answer.Response.Headers.With(HeadersOf(context.Response.Headers)) };
         var connection = new WebSocketConnection(WebSocketRole.Server, options.Messages);
         connection.Open(answer.Deflate);
         var peer = new WebSocketPeer(new LoopStream(taken.Socket), connection, options.Peer, taken.AlreadyRead.Span)
@@ -92,11 +93,29 @@ public static class KestrelWebSockets
     private static HttpRequestHead HeadOf(HttpRequest request) => new(
         request.Method,
         request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "/",
-        new HttpHeaders([.. HeadersOf(request.Headers)]))
+        new HttpHeaders(HeadersOf(request.Headers)))
     {
         Version = request.Protocol,
     };
 
-    private static IEnumerable<HttpHeader> HeadersOf(IHeaderDictionary headers) =>
-        headers.SelectMany(static line => line.Value.Select(value => new HttpHeader(line.Key, value ?? "")));
+    private static ReadOnlySpan<HttpHeader> HeadersOf(IHeaderDictionary headers)
+    {
+        // In loops: this is on the way of every connection.
+        var lines = new HttpHeader[headers.Count];
+        var count = 0;
+        foreach (var (name, values) in headers)
+        {
+            for (var i = 0; i < values.Count; i++)
+            {
+                if (count == lines.Length)
+                {
+                    Array.Resize(ref lines, count * 2);
+                }
+
+                lines[count++] = new HttpHeader(name, values[i] ?? "");
+            }
+        }
+
+        return lines.AsSpan(0, count);
+    }
 }

@@ -9,7 +9,7 @@ internal sealed class SendBatch : IBufferWriter<byte>
     // Below this a copy is cheaper than a write of its own.
     private const int CopyBelow = 4 * 1024;
 
-    private readonly List<(int At, ReadOnlyMemory<byte> Frame)> _prepared = [];
+    private List<(int At, ReadOnlyMemory<byte> Frame)>? _prepared;
     private byte[] _bytes = [];
     private int _count;
 
@@ -26,7 +26,7 @@ internal sealed class SendBatch : IBufferWriter<byte>
             return;
         }
 
-        _prepared.Add((_count, frame));
+        (_prepared ??= []).Add((_count, frame));
         Length += frame.Length;
     }
 
@@ -52,18 +52,18 @@ internal sealed class SendBatch : IBufferWriter<byte>
     }
 
     /// <summary>The parts in order: one when nothing large was prepared.</summary>
-    public int Parts => (_prepared.Count * 2) + 1;
+    public int Parts => (PreparedCount * 2) + 1;
 
     /// <summary>A part; it may be empty.</summary>
     public ReadOnlyMemory<byte> Part(int index)
     {
         if (index % 2 == 1)
         {
-            return _prepared[index / 2].Frame;
+            return _prepared![index / 2].Frame;
         }
 
-        var from = index == 0 ? 0 : _prepared[(index / 2) - 1].At;
-        var to = index / 2 < _prepared.Count ? _prepared[index / 2].At : _count;
+        var from = index == 0 ? 0 : _prepared![(index / 2) - 1].At;
+        var to = index / 2 < PreparedCount ? _prepared![index / 2].At : _count;
         return _bytes.AsMemory(from, to - from);
     }
 
@@ -71,7 +71,7 @@ internal sealed class SendBatch : IBufferWriter<byte>
     public void Clear()
     {
         (_count, Length) = (0, 0);
-        _prepared.Clear();
+        _prepared?.Clear();
         if (_bytes.Length > Limits.WebSocketBufferKept)
         {
             Release();
@@ -87,6 +87,8 @@ internal sealed class SendBatch : IBufferWriter<byte>
             _bytes = [];
         }
     }
+
+    private int PreparedCount => _prepared?.Count ?? 0;
 
     private void Grow(int sizeHint)
     {

@@ -231,7 +231,8 @@ export const alone = {
     const again = once(socket, "connect");
     const reconnected = new Promise((resolve) => socket.io.once("reconnect", resolve));
     console.log("restart");
-    assert.equal((await gone)[0], "transport close");
+    // A polling client that has no poll under way at that moment only sees that its next one fails.
+    assert.match((await gone)[0], /^transport (close|error)$/);
     socket.emit("back", "buffered while away");
     const buffered = once(socket, "back");
     await again;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 
@@ -61,6 +62,25 @@ internal sealed class LoopSocket : IDisposable
             _readable.Give();
         }
 
+        return true;
+    }
+
+    /// <summary>Accepts a connection that waits, if this is a listening socket.</summary>
+    /// <param name="accepted">The connection.</param>
+    /// <returns>False when there is none: <see cref="ReadableAsync"/> waits for it.</returns>
+    /// <exception cref="SocketException">It could not be accepted.</exception>
+    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
+    public bool TryAccept([NotNullWhen(true)] out Socket? accepted)
+    {
+        accepted = null;
+        // Asked first: accepting says that there is none by an exception.
+        if (!_readable.Take() || !Socket.Poll(0, SelectMode.SelectRead))
+        {
+            return false;
+        }
+
+        _readable.Give();
+        accepted = Socket.Accept();
         return true;
     }
 

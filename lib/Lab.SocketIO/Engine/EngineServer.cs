@@ -69,6 +69,9 @@ internal sealed class EngineServer : IAsyncDisposable
     /// <summary>How many WebSockets are being served.</summary>
     public int Running => Volatile.Read(ref _running);
 
+    /// <summary>One more or one less WebSocket is being served.</summary>
+    public void CountRunning(int change) => Interlocked.Add(ref _running, change);
+
     /// <summary>Hears of refused requests.</summary>
     public Action<HttpContext, EngineError>? ConnectionError { get; set; }
 
@@ -239,7 +242,7 @@ internal sealed class EngineServer : IAsyncDisposable
                 Accept(session);
                 opened = true;
                 session.Begin(peer);
-                await RunAsync(outlives, () => session.RunAsync(peer));
+                await RunAsync(outlives, session.RunAsync(peer));
             }
         }
         finally
@@ -257,7 +260,7 @@ internal sealed class EngineServer : IAsyncDisposable
         if (peer is not null)
         {
             peer.Uncork();
-            await RunAsync(outlives, () => session.UpgradeAsync(peer));
+            await RunAsync(outlives, session.UpgradeAsync(peer));
         }
     }
 
@@ -272,28 +275,8 @@ internal sealed class EngineServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Serves a WebSocket: within its request, or, where its socket left Kestrel, on its own.</summary>
-    private async Task RunAsync(bool outlives, Func<Task> serve)
-    {
-        Interlocked.Increment(ref _running);
-        var serving = ServeAsync();
-        if (!outlives)
-        {
-            await serving;
-        }
-
-        async Task ServeAsync()
-        {
-            try
-            {
-                await serve();
-            }
-            finally
-            {
-                Interlocked.Decrement(ref _running);
-            }
-        }
-    }
+    /// <summary>Where its socket has left Kestrel, a WebSocket outlives its request.</summary>
+    private static Task RunAsync(bool outlives, Task serving) => outlives ? Task.CompletedTask : serving;
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever the application's function throws, the client is refused.")]
     private async ValueTask<string?> IdAsync(HttpContext context)

@@ -53,6 +53,11 @@ internal sealed partial class EngineSession
             {
                 await _server.Answers.PollAsync(context, packets);
             }
+            catch (Exception e) when (e is IOException or OperationCanceledException)
+            {
+                // What it took is lost, so the client must not go on as if it had it.
+                End(EngineCloseReasons.TransportError, "poll connection closed prematurely", PollEnd.Noop);
+            }
             finally
             {
                 if (closes)
@@ -211,7 +216,8 @@ internal sealed partial class EngineSession
             var polling = _polling!;
             var packets = polling.Take();
             polling.EndPoll();
-            if (_connection.State != EngineState.Closing)
+            // A client that reads a close forgets what came in the same answer: what it is told goes first, and the close with its next poll.
+            if (_connection.State != EngineState.Closing || packets.Exists(static p => p.Packet.Type != EnginePacketType.Noop))
             {
                 return (packets, false);
             }

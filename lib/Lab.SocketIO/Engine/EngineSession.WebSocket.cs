@@ -33,11 +33,38 @@ internal sealed partial class EngineSession
     }
 
     /// <summary>Serves the session's WebSocket to its end.</summary>
+    /// <remarks>One method: what it holds while it waits, it holds for every connection.</remarks>
     public async Task RunAsync(WebSocketPeer peer)
     {
+        _server.CountRunning(1);
         try
         {
-            await ReadAsync(peer);
+            while (true)
+            {
+                var receiving = peer.ReceiveAsync(CancellationToken.None);
+                if (!receiving.IsCompleted)
+                {
+                    // All that came has been handled: what that sent leaves in one write.
+                    peer.Uncork();
+                }
+
+                var message = await receiving;
+                if (message.IsClose)
+                {
+                    Ends(message.Violation);
+                    return;
+                }
+
+                peer.Cork();
+                var handling = TakeAsync(message.Payload, message.Opcode == WebSocketOpcode.Binary);
+                if (!handling.IsCompleted)
+                {
+                    // It takes its time: what it has sent so far does not wait for it.
+                    peer.Uncork();
+                }
+
+                await handling;
+            }
         }
         catch (Exception e)
         {
@@ -48,6 +75,7 @@ internal sealed partial class EngineSession
         finally
         {
             await peer.DisposeAsync();
+            _server.CountRunning(-1);
         }
     }
 
@@ -166,40 +194,15 @@ internal sealed partial class EngineSession
         _changed.TrySetResult();
     }
 
-    private async Task ReadAsync(WebSocketPeer peer)
+    private void Ends(Violation? violation)
     {
-        while (true)
+        EngineEvent end;
+        lock (_gate)
         {
-            var receiving = peer.ReceiveAsync(CancellationToken.None);
-            if (!receiving.IsCompleted)
-            {
-                // All that came has been handled: what that sent leaves in one write.
-                peer.Uncork();
-            }
-
-            var message = await receiving;
-            if (message.IsClose)
-            {
-                EngineEvent end;
-                lock (_gate)
-                {
-                    end = _connection.TransportEnds(error: message.Violation is not null);
-                }
-
-                End(end.Reason ?? EngineCloseReasons.TransportClose, message.Violation?.ToString(), PollEnd.Close);
-                return;
-            }
-
-            peer.Cork();
-            var handling = TakeAsync(message.Payload, message.Opcode == WebSocketOpcode.Binary);
-            if (!handling.IsCompleted)
-            {
-                // It takes its time: what it has sent so far does not wait for it.
-                peer.Uncork();
-            }
-
-            await handling;
+            end = _connection.TransportEnds(error: violation is not null);
         }
+
+        End(end.Reason ?? EngineCloseReasons.TransportClose, violation?.ToString(), PollEnd.Close);
     }
 
     private ValueTask TakeAsync(ReadOnlyMemory<byte> message, bool binary)

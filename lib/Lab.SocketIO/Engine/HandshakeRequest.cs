@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -25,16 +26,21 @@ public sealed class HandshakeRequest
     internal HandshakeRequest(string path, string query, IEnumerable<KeyValuePair<string, StringValues>> headers, IPAddress? address, bool secure)
     {
         (Path, QueryString, Address, IsSecure) = (path, query, address, secure);
-        var text = new StringBuilder();
+        var text = new DefaultInterpolatedStringHandler(64, 0);
         foreach (var (name, values) in headers)
         {
-            foreach (var value in values)
+            for (var i = 0; i < values.Count; i++)
             {
-                text.Append(name).Append(':').Append(value).Append('\n');
+                text.AppendLiteral(name);
+                text.AppendLiteral(":");
+                text.AppendLiteral(values[i] ?? "");
+                text.AppendLiteral("\n");
             }
         }
 
-        _headers = Encoding.UTF8.GetBytes(text.ToString());
+        _headers = new byte[Encoding.UTF8.GetByteCount(text.Text)];
+        Encoding.UTF8.GetBytes(text.Text, _headers);
+        text.Clear();
     }
 
     /// <summary>When it came, by the system's clock.</summary>

@@ -4,6 +4,7 @@ using Lab.Kestrel;
 using Lab.Net;
 using Lab.SocketIO.Engine;
 using Lab.Tracing;
+using Lab.Wire.WebSocket;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -50,6 +51,8 @@ public sealed partial class SocketIOServer : IAsyncDisposable
         listen ??= SocketIOListen.Default;
         var traffic = listen.Trace is { } trace ? new SocketTraffic(trace, namesClients: true) : null;
         var io = new SocketIOServer(options, listen.Loggers, traffic);
+        // Loads the platform's cryptography now, not while the first client waits for it.
+        _ = WebSocketHandshake.AcceptKey(SocketIds.Next());
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         if (listen.Loggers is { } loggers)
         {
@@ -57,7 +60,7 @@ public sealed partial class SocketIOServer : IAsyncDisposable
         }
 
         builder.Services.AddRoutingCore();
-        builder.WebHost.UseKestrelCore().UseHandover().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseHandover(inline: true).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = null;

@@ -33,21 +33,35 @@ public sealed class HttpHeaders(params ReadOnlySpan<HttpHeader> lines) : IReadOn
     public HttpHeader this[int index] => _lines[index];
 
     /// <summary>The value of the first line with this name; null when there is none.</summary>
-    public string? this[string name] => All(name) is [var first, ..] ? first : null;
+    public string? this[string name]
+    {
+        get
+        {
+            foreach (var line in _lines)
+            {
+                if (line.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                {
+                    return line.Value;
+                }
+            }
+
+            return null;
+        }
+    }
 
     /// <summary>The values of every line with this name, in order; may be empty.</summary>
     public IReadOnlyList<string> All(string name)
     {
-        List<string> values = [];
+        List<string>? values = null;
         foreach (var line in _lines)
         {
             if (line.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
             {
-                values.Add(line.Value);
+                (values ??= new(1)).Add(line.Value);
             }
         }
 
-        return values;
+        return values is null ? [] : values;
     }
 
     /// <summary>The values of every line with this name as one list (RFC 9110 §5.3); null when there is none.</summary>

@@ -3,7 +3,8 @@ using Xunit;
 
 namespace Lab.Tests.SocketIO;
 
-/// <summary>What a broadcast costs does not depend on how many receive it.</summary>
+/// <summary>What a broadcast costs does not depend on how many receive it. Not beside the tests that listen to the meter: whoever listens allocates.</summary>
+[Collection(nameof(MetricsTests))]
 public sealed class BroadcastAllocationTests : ServerInMemory
 {
     private const int Few = 50;

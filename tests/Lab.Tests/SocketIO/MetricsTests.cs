@@ -7,6 +7,7 @@ using Xunit;
 namespace Lab.Tests.SocketIO;
 
 /// <summary>What monitoring sees. Each test has a namespace of its own: the meter belongs to the process.</summary>
+[Collection(nameof(MetricsTests))]
 public sealed class MetricsTests : ServerInMemory
 {
     [Fact]
