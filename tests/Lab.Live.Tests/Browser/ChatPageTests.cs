@@ -37,7 +37,9 @@ public sealed class ChatPageTests
         await bo.CloseAsync();
         await Assertions.Expect(ana.Locator("#log")).ToContainTextAsync("bo left", Patient);
         await Assertions.Expect(ana.Locator("#people")).ToHaveTextAsync("ana (you)");
-        Assert.Contains(chat.Trace.Snapshot().Events, e => e.Level == TraceLevel.Bytes && e.Bytes.ToText().Contains("socket.io.js", StringComparison.Ordinal));
+        var events = chat.Trace.Snapshot().Events;
+        Assert.Contains(events, e => e.Level == TraceLevel.Bytes && e.Bytes.ToText().Contains("socket.io.js", StringComparison.Ordinal));
+        Assert.Contains(events, e => e is { Level: TraceLevel.SocketPacket, Direction: Direction.Receive } && e.Summary.Contains("[\"join\",\"ana\"]", StringComparison.Ordinal));
     }
 
     [Fact]
