@@ -14,10 +14,15 @@ public sealed class SocketTraffic
     // A packet that is never seen leaving, or is never handled, must not be kept for ever.
     private const int MostWaiting = 4_096;
 
+    // Nobody says that a session is over; a trace of more is not read by people.
+    private const int MostSessions = 1_000;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<Key, Queue<long>> _waiting = [];
     private readonly Queue<Key> _order = new();
     private readonly Dictionary<string, Seen> _sessions = new(StringComparer.Ordinal);
+    private readonly Queue<string> _sids = new();
+    private int _count;
 
     /// <summary>Makes one.</summary>
     /// <param name="trace">Where the calls and the taps write.</param>
@@ -87,7 +92,12 @@ public sealed class SocketTraffic
             Local = Local.IsKnown ? Local : flow.Local;
             if (!_sessions.TryGetValue(sid, out var seen))
             {
-                seen = _sessions[sid] = new Seen { Flow = flow, Name = NamesClients ? $"client {_sessions.Count + 1}" : null };
+                seen = _sessions[sid] = new Seen { Flow = flow, Name = NamesClients ? $"client {++_count}" : null };
+                _sids.Enqueue(sid);
+                if (_sids.Count > MostSessions)
+                {
+                    _sessions.Remove(_sids.Dequeue());
+                }
             }
 
             seen.Flow = flow;

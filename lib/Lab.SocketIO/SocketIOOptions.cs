@@ -53,7 +53,7 @@ public sealed record SocketIOOptions
     /// <summary>The longest polling body and the longest WebSocket message in bytes. Default 1,000,000. The client is told.</summary>
     public int MaxHttpBufferSize { get; init; } = Limits.EngineIOPayloadLength;
 
-    /// <summary>Decides about each request that opens a session or changes its transport; null (the default) accepts all.</summary>
+    /// <summary>Decides about each request that opens a session; null (the default) accepts all.</summary>
     public Func<HttpContext, ValueTask<RequestDecision>>? AllowRequest { get; init; }
 
     /// <summary>What may carry a session, in the order in which it is offered. Default polling and WebSocket.</summary>

@@ -18,7 +18,7 @@ internal static class LadderFold
         var start = -1;
         for (var i = 0; i <= events.Count; i++)
         {
-            var repeat = fold && i < events.Count && IsRepeat(model, events[i], seen);
+            var repeat = fold && i < events.Count && (model.Packets.Knows(events[i]) ? model.Packets.IsRepeat(events[i]) : IsRepeat(model, events[i], seen));
             if (repeat)
             {
                 start = start < 0 ? i : start;
@@ -67,6 +67,13 @@ internal static class LadderFold
 
     private static void AddRun(List<LadderRow> rows, LadderModel model, int first, int last, LadderOptions options)
     {
+        if (last > first && model.IsRoutine(new LadderRow(LadderRowKind.Fold, first, last)))
+        {
+            // What only keeps a session going is never what one looks for, not even at the end.
+            rows.Add(new LadderRow(LadderRowKind.Fold, first, last));
+            return;
+        }
+
         if (last - first + 1 >= Math.Max(2, options.FoldRun))
         {
             // The last round keeps its rows too: how far a loop got is what one looks for.

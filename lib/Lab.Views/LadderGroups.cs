@@ -15,6 +15,11 @@ internal static class LadderGroups
         }
 
         var groups = new List<string> { Own(model.Events[row.First]) };
+        foreach (var also in model.Events[row.First].AlsoActions)
+        {
+            Add(groups, also.ToString(CultureInfo.InvariantCulture));
+        }
+
         foreach (var from in row.From)
         {
             Add(groups, Own(model.Events[from]));

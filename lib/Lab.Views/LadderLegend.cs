@@ -9,6 +9,8 @@ internal static class LadderLegend
     public static char Glyph(TraceLevel level) => level switch
     {
         TraceLevel.Call => '○',
+        TraceLevel.SocketPacket => '★',
+        TraceLevel.EnginePacket => '▼',
         TraceLevel.Message => '■',
         TraceLevel.Frame => '◆',
         TraceLevel.Bytes => '●',
@@ -49,9 +51,24 @@ internal static class LadderLegend
             yield return "A broken arrow: it was sent, and no arrival was seen.";
         }
 
+        if (model.Events.Any(e => e.Flow.Remote.IsKnown && LadderWords.IsOneSided(model, e)))
+        {
+            yield return "A level arrow: seen at one end only; nobody listened at the other.";
+        }
+
         if (model.Counts.Folded > 0)
         {
             yield return $"Repeats are folded: {Units.Count(model.Counts.Folded, "event")} of {Units.Count(model.Events.Count)} stand in {Units.Count(model.Rows.Count(r => r.Kind == LadderRowKind.Fold), "row")} marked ⋮ .";
+        }
+
+        if (model.LeftOut > 0)
+        {
+            yield return $"Only these levels are drawn: {string.Join(", ", model.Levels.Select(LadderWords.Level))}. {Units.Count(model.LeftOut, "event")} of other levels left out.";
+        }
+
+        if (model.Action != 0)
+        {
+            yield return $"Marked ▸: the rows of action {model.Action.ToString(System.Globalization.CultureInfo.InvariantCulture)}.";
         }
 
         if (model.Counts.NotDrawn > 0)

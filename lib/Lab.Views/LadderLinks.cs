@@ -21,7 +21,7 @@ internal static class LadderLinks
         var waiting = new Dictionary<(Flow, TraceLevel, string, string?, Bytes), Queue<int>>();
         foreach (var (i, item) in events.Index())
         {
-            if (item.Direction == Direction.None || !item.Flow.Remote.IsKnown || !(item.Level is TraceLevel.Message or TraceLevel.Frame || item is { Level: TraceLevel.Bytes, Verb: "end" }))
+            if (item.Direction == Direction.None || !item.Flow.Remote.IsKnown || !(item.Level is TraceLevel.SocketPacket or TraceLevel.EnginePacket or TraceLevel.Message or TraceLevel.Frame || item is { Level: TraceLevel.Bytes, Verb: "end" }))
             {
                 continue;
             }

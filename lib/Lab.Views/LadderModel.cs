@@ -27,11 +27,20 @@ internal sealed class LadderModel
     private readonly int[] _rowOf;
     private readonly bool[] _linked;
     private readonly Dictionary<(long Action, int Lane), List<int>> _arrivals = [];
+    private readonly LadderRoutine _routine;
+    private readonly HashSet<Flow> _heard;
 
     public LadderModel(TraceSnapshot snapshot, LadderOptions options)
     {
-        Snapshot = snapshot;
+        // What an action is about is asked of all its levels, also of those that are not drawn.
+        _routine = LadderRoutine.Of(snapshot);
+        _heard = [.. snapshot.Events.Where(static e => e.Flow.Remote.IsKnown).Select(static e => e.Flow)];
+        Levels = [.. options.Levels.Distinct().Order()];
+        Action = options.Action;
+        var all = snapshot.Events.Count;
+        Snapshot = snapshot = Levels.Count == 0 ? snapshot : snapshot.Where(e => Levels.Contains(e.Level));
         Events = snapshot.Events;
+        LeftOut = all - Events.Count;
         _rowOf = new int[Events.Count];
         _linked = new bool[Events.Count];
         CountLanes(options.MaxLanes);
@@ -65,6 +74,18 @@ internal sealed class LadderModel
 
     public LadderCounts Counts { get; }
 
+    /// <summary>The levels that are drawn; empty for all.</summary>
+    public IReadOnlyList<TraceLevel> Levels { get; }
+
+    /// <summary>How many events are of other levels.</summary>
+    public int LeftOut { get; }
+
+    /// <summary>The action that is marked; 0 for none.</summary>
+    public long Action { get; }
+
+    /// <summary>What keeps sessions of Socket.IO going, and what repeats in them.</summary>
+    public LadderRoutine Packets => _routine;
+
     public TimeSpan Start => Events.Count == 0 ? TimeSpan.Zero : Events[0].Time;
 
     public TimeSpan Longest => Events.Count == 0 ? TimeSpan.Zero : Events[^1].Time - Start;
@@ -76,6 +97,26 @@ internal sealed class LadderModel
     /// <summary>What arrived in the same action at the same end as this event, as indexes of what the other side sent.</summary>
     public IReadOnlyList<int> ArrivedWith(int index) =>
         Events[index].Direction != Direction.Send && _arrivals.TryGetValue((Events[index].Action, LocalLane(Events[index])), out var from) ? from : [];
+
+    /// <summary>Whether an event belongs to the action that is marked.</summary>
+    public bool IsMarked(TraceEvent item) => Action != 0 && (item.Action == Action || item.AlsoActions.Contains(Action));
+
+    /// <summary>Whether all that a row stands for only keeps a session going.</summary>
+    public bool IsRoutine(LadderRow row)
+    {
+        for (var i = row.First; i <= row.Last; i++)
+        {
+            if (!_routine.IsRoutine(Events[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether nobody listened at the other end of a connection with packets in it.</summary>
+    public bool IsOneSided(Flow flow) => _routine.HasPackets && flow.Remote.IsKnown && !_heard.Contains(flow.Reverse);
 
     public int LocalLane(TraceEvent item) => _lanes[Snapshot.LocalName(item)];
 

@@ -1,3 +1,5 @@
+using Lab.Tracing;
+
 namespace Lab.Views;
 
 /// <summary>How a ladder is drawn.</summary>
@@ -8,6 +10,12 @@ public sealed record LadderOptions
 
     /// <summary>What stands above the picture. Default: empty, which names the lanes.</summary>
     public string Title { get; init; } = "";
+
+    /// <summary>The levels that are drawn; empty (the default) draws all.</summary>
+    public IReadOnlyCollection<TraceLevel> Levels { get; init; } = [];
+
+    /// <summary>The action whose rows are marked, at all its levels: the number in <see cref="TraceEvent.Action"/>; 0 (the default) marks none.</summary>
+    public long Action { get; init; }
 
     /// <summary>Repeats are folded only when there are more events than this. Default 48; 0 folds always.</summary>
     public int FoldAbove { get; init; } = 48;

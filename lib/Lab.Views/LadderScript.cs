@@ -87,7 +87,7 @@ internal static class LadderScript
         each(function(r){get(r,'level').split(' ').forEach(function(l){levels[l]=(levels[l]||0)+1;});});
         if(Object.keys(levels).length>1){
           tools.appendChild(document.createTextNode('Show: '));
-          ['call','message','frame','bytes','kernel'].forEach(function(l){
+          ['call','socket.io','engine.io','message','frame','bytes','kernel'].forEach(function(l){
             if(!levels[l])return;
             var label=document.createElement('label'),box=document.createElement('input');
             box.type='checkbox';box.checked=true;label.style.marginRight='12px';label.style.cursor='pointer';
@@ -95,6 +95,7 @@ internal static class LadderScript
             label.appendChild(box);label.appendChild(document.createTextNode(' '+l+' ('+levels[l]+')'));tools.appendChild(label);
           });
         }
-        stack();choose(null);
+        stack();var mark=svg.querySelector('[data-mark]');mark=mark&&mark.getAttribute('data-mark');
+        choose(mark?rows.filter(function(r){return get(r,'groups').split(' ')[0]===mark;})[0]||null:null);
         """;
 }

@@ -26,10 +26,10 @@ internal sealed class LadderSvg
     {
         (_model, _id) = (model, id);
         var number = Math.Max(2, model.Events[^1].Number.ToString(CultureInfo.InvariantCulture).Length);
-        _numberRight = 6 + (number * Column);
+        _numberRight = (model.Action == 0 ? 6 : 12) + (number * Column);
         _timeRight = _numberRight + 12 + (Units.TimeIn(model.Longest, model.Longest).Length * Column);
         _levelLeft = _timeRight + 12;
-        _howLeft = _levelLeft + (8 * Column);
+        _howLeft = _levelLeft + ((LadderWords.LevelColumns(model) + 1) * Column);
         var left = _howLeft + (4 * Column);
         _laneX = new double[model.Lanes.Count];
         for (var lane = 0; lane < _laneX.Length; lane++)
@@ -53,6 +53,12 @@ internal sealed class LadderSvg
         var rows = _model.Rows;
         var bottom = HeadHeight + (rows.Count * RowHeight);
         ViewShell.BeginSvg(markup, _id, _width, bottom + 8, title, description);
+        if (_model.Action != 0)
+        {
+            // For the script, which shows the same choice.
+            markup.Write($"<g data-mark=\"{_model.Action}\"></g>");
+        }
+
         WriteHead(markup, bottom);
         foreach (var (r, row) in rows.Index())
         {
@@ -108,7 +114,7 @@ internal sealed class LadderSvg
         var item = _model.Events[row.First];
         var single = row.Kind == LadderRowKind.Event;
         var levels = new SortedSet<TraceLevel>();
-        for (var i = row.First; i <= row.Last && levels.Count < 5; i++)
+        for (var i = row.First; i <= row.Last && levels.Count < 7; i++)
         {
             levels.Add(_model.Events[i].Level);
         }
@@ -116,7 +122,13 @@ internal sealed class LadderSvg
         var groups = LadderGroups.Of(_model, row);
         markup.Write($"<g data-row=\"{r}\" data-level=\"{string.Join(' ', levels.Select(LadderWords.Level))}\" data-lane=\"{(single ? _model.LocalLane(item) : -1)}\" data-name=\"{(single ? _model.LaneName(item) : "")}\" data-n=\"{(single ? item.Number : 0)}\" data-a=\"{(single ? item.Action : 0)}\" data-groups=\"{groups}\" transform=\"translate(0 {Y(r)})\">");
         markup.Write($"<title>{(single ? LadderWords.Full(_model, row) : LadderWords.Several(_model, row))}</title>");
-        markup.Write($"<rect x=\"1\" y=\"{(-RowHeight / 2) + 1}\" width=\"{_width - 2}\" height=\"{RowHeight - 2}\" rx=\"3\" fill-opacity=\"0\"/>");
+        var marked = single && _model.IsMarked(item);
+        markup.Write($"<rect x=\"1\" y=\"{(-RowHeight / 2) + 1}\" width=\"{_width - 2}\" height=\"{RowHeight - 2}\" rx=\"3\" fill-opacity=\"{(marked ? 0.12 : 0)}\"/>");
+        if (marked)
+        {
+            markup.Raw("<path d=\"M0 -5l6 5l-6 5z\"/>");
+        }
+
         markup.Write($"<text x=\"{_numberRight}\" y=\"4\" text-anchor=\"end\">{(single ? item.Number.ToString(CultureInfo.InvariantCulture) : "⋮")}</text>");
         markup.Write($"<text x=\"{_timeRight}\" y=\"4\" text-anchor=\"end\" fill-opacity=\"0.8\">{Units.TimeIn(item.Time - _model.Start, _model.Longest)}</text>");
         if (single)
@@ -145,6 +157,12 @@ internal sealed class LadderSvg
         {
             WriteLost(markup, r, x, item, remote);
             return;
+        }
+
+        if (remote >= 0 && LadderWords.IsOneSided(_model, item))
+        {
+            var (from, to) = item.Direction == Direction.Send ? (x, _laneX[remote]) : (_laneX[remote], x);
+            markup.Write($"<path d=\"{ArrowPath(from, 0, to, 0)}\" fill=\"none\" stroke=\"{Color(item.Level)}\" stroke-width=\"1.6\"/>");
         }
 
         if (remote >= 0 && LadderWords.IsOpen(_model, row.First))
@@ -212,6 +230,8 @@ internal sealed class LadderSvg
     private static string Color(TraceLevel level) => level switch
     {
         TraceLevel.Call => Theme.Purple,
+        TraceLevel.SocketPacket => Theme.Red,
+        TraceLevel.EnginePacket => Theme.Green,
         TraceLevel.Message => Theme.Orange,
         TraceLevel.Frame => Theme.Teal,
         TraceLevel.Bytes => Theme.Blue,
@@ -221,6 +241,8 @@ internal sealed class LadderSvg
     private static string Shape(TraceLevel level, double x) => level switch
     {
         TraceLevel.Call => F($"M{x - 4:0.##} 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0"),
+        TraceLevel.SocketPacket => F($"M{x:0.##} -7l1.9 4.4l4.8 .4l-3.6 3.1l1.1 4.7l-4.2 -2.5l-4.2 2.5l1.1 -4.7l-3.6 -3.1l4.8 -.4z"),
+        TraceLevel.EnginePacket => F($"M{x:0.##} 5l5 -9h-10z"),
         TraceLevel.Message => F($"M{x - 4:0.##} -4h8v8h-8z"),
         TraceLevel.Frame => F($"M{x:0.##} -5l5 5l-5 5l-5 -5z"),
         TraceLevel.Bytes => F($"M{x - 3:0.##} 0a3 3 0 1 0 6 0a3 3 0 1 0 -6 0"),

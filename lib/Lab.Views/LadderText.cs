@@ -22,19 +22,20 @@ internal static class LadderText
         var width = Math.Clamp(model.Lanes.Max(l => TextMetrics.Columns(TextMetrics.OneLine(l))) + 2, 12, 24);
         var number = Math.Max(2, model.Events[^1].Number.ToString(System.Globalization.CultureInfo.InvariantCulture).Length + 1);
         var time = Units.TimeIn(model.Longest, model.Longest).Length;
+        var level = LadderWords.LevelColumns(model);
         writer.WriteLine();
-        writer.WriteLine($"{"#".PadLeft(number)}  {"time".PadLeft(time)}  {"level",-7}  {"how"}  {string.Concat(model.Lanes.Select(l => Center(TextMetrics.OneLine(l), width)))}  what");
+        writer.WriteLine($"{"#".PadLeft(number)}  {"time".PadLeft(time)}  {"level".PadRight(level)}  {"how"}  {string.Concat(model.Lanes.Select(l => Center(TextMetrics.OneLine(l), width)))}  what");
         foreach (var row in model.Rows)
         {
             var item = model.Events[row.First];
             var when = Units.TimeIn(item.Time - model.Start, model.Longest).PadLeft(time);
             if (row.Kind == LadderRowKind.Event)
             {
-                writer.WriteLine($"{item.Number.ToString(System.Globalization.CultureInfo.InvariantCulture).PadLeft(number)}  {when}  {LadderWords.Level(item.Level),-7}  {LadderWords.Letter(item.Provenance)}    {Lanes(model, row, item, width)}  {LadderWords.Label(item)}{LadderWords.Linked(model, row)}");
+                writer.WriteLine($"{((model.IsMarked(item) ? "▸" : "") + item.Number.ToString(System.Globalization.CultureInfo.InvariantCulture)).PadLeft(number)}  {when}  {LadderWords.Level(item.Level).PadRight(level)}  {LadderWords.Letter(item.Provenance)}    {Lanes(model, row, item, width)}  {LadderWords.Label(item)}{LadderWords.Linked(model, row)}");
             }
             else
             {
-                writer.WriteLine($"{"…".PadLeft(number)}  {when}  {"",-7}  {"",-3}  {string.Concat(model.Lanes.Select(_ => Center("⋮", width)))}  {LadderWords.Several(model, row)}");
+                writer.WriteLine($"{"…".PadLeft(number)}  {when}  {new string(' ', level)}  {"",-3}  {string.Concat(model.Lanes.Select(_ => Center("⋮", width)))}  {LadderWords.Several(model, row)}");
             }
         }
     }
@@ -49,12 +50,12 @@ internal static class LadderText
         }
 
         var (here, there) = (At(model.LocalLane(item)), model.RemoteLane(item) is var r and >= 0 ? At(r) : -1);
-        if (there >= 0 && item.Level != TraceLevel.Kernel && (row.To.Count > 0 || row.From.Count > 0 || LadderWords.IsOpen(model, row.First) || LadderWords.IsLost(item)))
+        if (there >= 0 && item.Level != TraceLevel.Kernel && (row.To.Count > 0 || row.From.Count > 0 || LadderWords.IsOpen(model, row.First) || LadderWords.IsOneSided(model, item) || LadderWords.IsLost(item)))
         {
             // A sender's line leaves towards the other lane, a receiver's arrives from it; one that nobody saw arrive is broken.
             var step = Math.Sign(there - here);
             var end = LadderWords.IsLost(item) ? here + (step * (width / 2)) : there - step;
-            var broken = row.To.Count == 0 && row.From.Count == 0;
+            var broken = row.To.Count == 0 && row.From.Count == 0 && !LadderWords.IsOneSided(model, item);
             for (var x = here + step; x != end + step; x += step)
             {
                 cells[x] = broken && (x - here) % 2 == 0 ? ' ' : '─';

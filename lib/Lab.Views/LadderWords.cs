@@ -8,6 +8,8 @@ internal static class LadderWords
     public static string Level(TraceLevel level) => level switch
     {
         TraceLevel.Call => "call",
+        TraceLevel.SocketPacket => "socket.io",
+        TraceLevel.EnginePacket => "engine.io",
         TraceLevel.Message => "message",
         TraceLevel.Frame => "frame",
         TraceLevel.Bytes => "bytes",
@@ -47,7 +49,14 @@ internal static class LadderWords
 
     /// <summary>Whether something was sent of which nobody saw the arrival.</summary>
     public static bool IsOpen(LadderModel model, int index) =>
-        model.Events[index] is { Direction: Direction.Send, Level: TraceLevel.Bytes, Verb: "send" } && !model.IsLinked(index);
+        model.Events[index] is { Direction: Direction.Send, Level: TraceLevel.Bytes, Verb: "send" } item && !model.IsLinked(index) && !IsOneSided(model, item);
+
+    /// <summary>Whether it was seen at one end only, because nobody listens at the other.</summary>
+    public static bool IsOneSided(LadderModel model, TraceEvent item) =>
+        item.Direction != Direction.None && item.Level is not (TraceLevel.Call or TraceLevel.Kernel) && !IsLost(item) && model.IsOneSided(item.Flow);
+
+    /// <summary>The width of the column of levels, in characters.</summary>
+    public static int LevelColumns(LadderModel model) => model.Events.Count == 0 ? 7 : Math.Max(7, model.Events.Max(e => Level(e.Level).Length));
 
     /// <summary>What a row says that stands for several events.</summary>
     public static string Several(LadderModel model, LadderRow row)
@@ -58,12 +67,13 @@ internal static class LadderWords
             return $"{count} not drawn here; the table has them";
         }
 
-        return $"{count} folded: {Kinds(model, row, int.MaxValue)}{Traffic(model, row)}";
+        return $"{count} folded: {(model.IsRoutine(row) ? Routine(model, row) : Kinds(model, row, int.MaxValue))}{Traffic(model, row)}";
     }
 
     /// <summary>The same in fewer words, where there is little room.</summary>
     public static string SeveralShort(LadderModel model, LadderRow row) => row.Kind == LadderRowKind.Gap
         ? Several(model, row)
+        : model.IsRoutine(row) ? $"{Units.Count(row.Count)} more: {Routine(model, row)}"
         : $"{Units.Count(row.Count)} more{Traffic(model, row).Replace(';', ':')}";
 
     /// <summary>What was sent and received in a fold, counted at one level only so that nothing counts twice.</summary>
@@ -95,6 +105,26 @@ internal static class LadderWords
             _ when sent == received => $"; {Units.Bytes(sent)} sent and received",
             _ => $"; sent {Units.Count(sent)}, received {Units.Bytes(received)}",
         };
+    }
+
+    // Counted at one level, so that nothing counts twice.
+    private static string Routine(LadderModel model, LadderRow row)
+    {
+        var (beats, polls, answers) = (0, 0, 0);
+        for (var i = row.First; i <= row.Last; i++)
+        {
+            var item = model.Events[i];
+            beats += item is { Level: TraceLevel.EnginePacket, Verb: "ping" or "pong" } ? 1 : 0;
+            polls += item is { Level: TraceLevel.Message, Verb: "HTTP", Text: { } text } && text.StartsWith("GET", StringComparison.Ordinal) ? 1 : 0;
+            answers += item is { Level: TraceLevel.Message, Verb: "HTTP", Text: { } said } && said.EndsWith("(answers the POST)", StringComparison.Ordinal) ? 1 : 0;
+        }
+
+        string[] parts = [
+            beats > 0 ? Units.Count(beats, "ping or pong", "pings and pongs") : "",
+            polls > 0 ? Units.Count(polls, "poll that waits", "polls that wait") : "",
+            answers > 0 ? Units.Count(answers, "POST answered", "POSTs answered") : "",
+        ];
+        return parts.All(static p => p.Length == 0) ? "heartbeats and polling" : string.Join(", ", parts.Where(static p => p.Length > 0));
     }
 
     private static string Kinds(LadderModel model, LadderRow row, int most)

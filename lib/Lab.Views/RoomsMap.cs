@@ -20,6 +20,10 @@ public sealed class RoomsMap : View
 
     private bool HasSeveral => _namespaces.Count > 1 || _namespaces.Any(n => n.Name != "/");
 
+    /// <summary>The same with something else above it, such as <c>Before</c>.</summary>
+    /// <param name="title">What stands above.</param>
+    public RoomsMap Titled(string title) => new(_namespaces, _options with { Title = title });
+
     /// <inheritdoc/>
     public override void WriteHtml(TextWriter writer) => ViewShell.Write(writer, ViewIds.Next(), markup =>
     {

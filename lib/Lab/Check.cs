@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Lab.Exercises;
 using Lab.Lessons;
+using Lab.SocketIO;
 
 namespace Lab;
 
@@ -41,6 +42,13 @@ public static class Check
     /// <param name="cancellationToken">Stops the check.</param>
     /// <exception cref="ArgumentException">There is no such exercise, or it wants something else.</exception>
     public static Task<CheckReport> That(string id, Func<int, IReadOnlyList<int>, (int Lost, int Twice, int Late)> judge, CancellationToken cancellationToken = default) => RunAsync(id, judge, cancellationToken);
+
+    /// <summary>Checks code that sets up a Socket.IO server.</summary>
+    /// <param name="id">The exercise.</param>
+    /// <param name="setUp">Your method. It gets a server that nobody is connected to yet and adds its listeners.</param>
+    /// <param name="cancellationToken">Stops the check.</param>
+    /// <exception cref="ArgumentException">There is no such exercise, or it wants something else.</exception>
+    public static Task<CheckReport> That(string id, Action<SocketIOServer> setUp, CancellationToken cancellationToken = default) => RunAsync(id, setUp, cancellationToken);
 
     private static Task<CheckReport> RunAsync<T>(string id, T work, CancellationToken cancellationToken) =>
         CheckRunner.RunAsync(AllLessons.Exercise<T>(id), work, Results.Store, cancellationToken);

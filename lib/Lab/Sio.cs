@@ -30,17 +30,8 @@ public static partial class Sio
     /// <param name="port">The port on 127.0.0.1; 0 (the default) takes a free one.</param>
     /// <param name="cancellationToken">Gives up the start.</param>
     /// <exception cref="PlatformNotSupportedException">This kernel runs without ASP.NET Core.</exception>
-    public static async Task<SocketIOServer> StartAsync(string name = "io", SocketIOOptions? options = null, int port = 0, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            return (await LessonServers.ReplaceAsync(name, token => SioLab.StartAsync(name, options ?? SocketIOOptions.Default, port, token), cancellationToken)).Server;
-        }
-        catch (FileNotFoundException missing) when (missing.FileName?.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) == true)
-        {
-            throw new PlatformNotSupportedException("The Socket.IO server runs on Kestrel, a part of ASP.NET Core, which this kernel runs without: open the notebook with the lab's own host, and this cell works.", missing);
-        }
-    }
+    public static Task<SocketIOServer> StartAsync(string name = "io", SocketIOOptions? options = null, int port = 0, CancellationToken cancellationToken = default) =>
+        StartNamedAsync(name, token => SioLab.StartAsync(name, options ?? SocketIOOptions.Default, port, token), cancellationToken);
 
     /// <summary>Connects a client of the lab. When this returns, the server's connection handlers are done. A client of the same name is disconnected first.</summary>
     /// <param name="io">A server from <see cref="StartAsync"/>.</param>
@@ -97,4 +88,16 @@ public static partial class Sio
     /// <summary>Its address, such as <c>http://127.0.0.1:40123/</c>.</summary>
     /// <param name="io">A server.</param>
     public static Uri Address(this SocketIOServer io) => new($"http://{io.EndPoint}/");
+
+    private static async Task<SocketIOServer> StartNamedAsync(string name, Func<CancellationToken, Task<SioLab>> start, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await LessonServers.ReplaceAsync(name, start, cancellationToken)).Server;
+        }
+        catch (FileNotFoundException missing) when (missing.FileName?.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) == true)
+        {
+            throw new PlatformNotSupportedException("The Socket.IO server runs on Kestrel, a part of ASP.NET Core, which this kernel runs without: open the notebook with the lab's own host, and this cell works.", missing);
+        }
+    }
 }

@@ -1,64 +1,33 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Lab.SocketIO;
+using Lab.SocketIO.Traffic;
 using Lab.Views;
-using Lab.Wire.SocketIO;
 
 namespace Lab;
 
-/// <summary>Counts where an event arrives, and knows when all has arrived without waiting blindly.</summary>
-/// <remarks>On one connection nothing overtakes anything. So after the emit a last event is sent along each connection: when it is there, all is there that was sent before.</remarks>
+/// <summary>Counts where events arrive, and knows when all has arrived without waiting blindly.</summary>
+/// <remarks>Both ends of each connection run in this process and count their packets. When each end has received as many as the other one has sent, and no
+/// listener has anything to do, nothing is on its way. Nothing is sent to find that out.</remarks>
 internal sealed class SioCounting(SioLab lab) : IDisposable
 {
-    /// <summary>The last event; it is neither counted nor drawn.</summary>
-    public const string Last = "lab:last";
-
+    private const string Server = "server";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(1);
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
-    private readonly ConcurrentDictionary<string, TaskCompletionSource> _awaited = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _counts = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, bool> _emitted = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, TaskCompletionSource> _announced = new(StringComparer.Ordinal);
-    private int _serverCount;
-    private long _number;
+    private volatile bool _clientEmitted;
 
     /// <inheritdoc/>
     public void Dispose() => _oneAtATime.Dispose();
 
     /// <summary>Looks at what the sockets of a namespace bring to the server.</summary>
-    public void Watch(Namespace ns) => ns.OnConnection(socket =>
-    {
-        socket.Announced = Announced(socket.Id);
-        socket.OnDisconnect(_ => { _announced.TryRemove(socket.Id, out var _); });
-        socket.OnAny((name, arguments) =>
-        {
-            if (!IsLast(name, arguments))
-            {
-                Interlocked.Increment(ref _serverCount);
-            }
-        });
-    });
+    public void Watch(Namespace ns) => ns.OnConnection(socket => socket.OnAny((_, _) => Count(Server)));
 
     /// <summary>Looks at what comes to a client and what it emits.</summary>
     public void Watch(SioClient client)
     {
-        client.Client.OnAny((name, arguments) =>
-        {
-            if (!IsLast(name, arguments))
-            {
-                _counts.AddOrUpdate(client.Name, 1, static (_, count) => count + 1);
-            }
-        });
-        client.Client.OnAnyOutgoing((name, _) => _emitted[client.Name] = name != Last || _emitted.ContainsKey(client.Name));
-    }
-
-    /// <summary>Waits until the server's connection handlers are done with a client that has just connected; not for ever.</summary>
-    public async Task ReadyAsync(SioClient client, CancellationToken cancellationToken)
-    {
-        if (client.Client.Id is { } id)
-        {
-            await Task.WhenAny(Announced(id).Task, Task.Delay(Patience, cancellationToken));
-        }
+        client.Client.OnAny((_, _) => Count(client.Name));
+        client.Client.OnAnyOutgoing((_, _) => _clientEmitted = true);
     }
 
     /// <summary>Emits, and counts where it arrives.</summary>
@@ -71,21 +40,18 @@ internal sealed class SioCounting(SioLab lab) : IDisposable
         try
         {
             // What was on its way before belongs to nobody's row.
-            await SettleAsync([.. lab.Clients]);
+            await SettleAsync();
             _counts.Clear();
-            _emitted.Clear();
-            _serverCount = 0;
-            var clients = lab.Clients;
-            List<Receiver> columns = [.. clients.Select(c => new Receiver(c.Name, c.Rooms, c.Namespace) { State = c.Socket is null ? "away" : "" })];
+            _clientEmitted = false;
+            var columns = lab.Clients.Select(c => new Receiver(c.Name, c.Rooms, c.Namespace) { State = c.Socket is null ? "away" : "" }).ToList();
             var note = await emit();
-            await SettleAsync(clients);
-            var counts = columns.ToDictionary(c => c.Name, c => _counts.GetValueOrDefault(c.Name), StringComparer.Ordinal);
-            if (_emitted.Any(e => e.Value))
+            await SettleAsync();
+            if (_clientEmitted)
             {
-                columns.Insert(0, new Receiver("server", []));
-                counts["server"] = _serverCount;
+                columns.Insert(0, new Receiver(Server, []));
             }
 
+            var counts = columns.ToDictionary(c => c.Name, c => _counts.GetValueOrDefault(c.Name), StringComparer.Ordinal);
             return new ReceiversGrid(columns, [new ReceiversRow(form, counts) { Sender = sender, Note = note }]);
         }
         finally
@@ -94,54 +60,69 @@ internal sealed class SioCounting(SioLab lab) : IDisposable
         }
     }
 
-    private TaskCompletionSource Announced(string id) => _announced.GetOrAdd(id, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
-
-    // First up, where a client has emitted, then down: what a handler of the server emitted on an event is then on its way before the last event is.
-    private async Task SettleAsync(IReadOnlyList<SioClient> clients)
+    /// <summary>Waits until nothing is on its way any more between the server and the clients that are connected.</summary>
+    /// <exception cref="TimeoutException">Somebody does not take its events.</exception>
+    public async Task SettleAsync(CancellationToken cancellationToken = default)
     {
-        foreach (var client in clients.Where(c => _emitted.GetValueOrDefault(c.Name) && c.Socket is not null))
+        var start = TimeProvider.System.GetTimestamp();
+        var before = -1L;
+        while (true)
         {
-            await PassAsync(client, mark => client.Client.EmitAsync(Last, mark));
-        }
+            // Two looks that agree: between them nobody sent anything either.
+            var (packets, busy) = Look();
+            if (busy.Length == 0 && packets == before)
+            {
+                return;
+            }
 
-        await Task.WhenAll(clients.Select(client => client.Socket is { } socket ? PassAsync(client, mark => socket.EmitAsync(Last, mark)) : Task.CompletedTask));
-    }
+            if (TimeProvider.System.GetElapsedTime(start) > Patience)
+            {
+                throw new TimeoutException($"{busy} had something to do for {Patience.TotalSeconds:0} s: does a listener wait for something, or emit without end?");
+            }
 
-    private async Task PassAsync(SioClient client, Func<string, ValueTask> send)
-    {
-        var mark = Interlocked.Increment(ref _number).ToString(CultureInfo.InvariantCulture);
-        var came = _awaited[mark] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        try
-        {
-            await send(mark);
-            await came.Task.WaitAsync(Patience);
-        }
-        catch (TimeoutException) when (client.Socket is null)
-        {
-            // It has gone meanwhile: nothing more comes.
-        }
-        catch (TimeoutException late)
-        {
-            throw new TimeoutException($"{client.Name} has not taken its events for {Patience.TotalSeconds:0} s: is one of its handlers, or one of its handlers on the server, still busy?", late);
-        }
-        finally
-        {
-            _awaited.TryRemove(mark, out _);
+            before = busy.Length == 0 ? packets : -1;
+            await Task.Delay(LookAgain, cancellationToken);
         }
     }
 
-    private bool IsLast(string name, SocketArguments arguments)
+    /// <summary>Waits until the server's handlers are done with the connection of a client; not for ever.</summary>
+    public async Task ReadyAsync(SioClient client, CancellationToken cancellationToken)
     {
-        if (name != Last)
+        var start = TimeProvider.System.GetTimestamp();
+        while (client.Socket is { IsIdle: false } && lab.Clients.Contains(client) && TimeProvider.System.GetElapsedTime(start) < Patience)
         {
-            return false;
+            await Task.Delay(LookAgain, cancellationToken);
+        }
+    }
+
+    private void Count(string name) => _counts.AddOrUpdate(name, 1, static (_, count) => count + 1);
+
+    // How many packets were sent so far, and who is not done with them; empty for nobody.
+    private (long Packets, string Busy) Look()
+    {
+        var packets = 0L;
+        foreach (var client in lab.Clients)
+        {
+            // One that is away, or is just coming back, has nothing on its way.
+            if (client.Socket is not { } socket || client.Client.Manager.Engine is not { } engine || engine.Id != socket.Conn.Id)
+            {
+                continue;
+            }
+
+            // Both ends write down what passes, so each counts.
+            var (up, down) = ((TracedClientSession)engine, (TracedSession)socket.Conn);
+            packets += up.SentCount + down.SentCount;
+            if (up.SentCount != socket.ReceivedCount || !socket.IsIdle)
+            {
+                return (packets, $"The server's end of {client.Name}");
+            }
+
+            if (down.SentCount != client.Client.Manager.ReceivedCount || !client.Client.IsIdle)
+            {
+                return (packets, client.Name);
+            }
         }
 
-        if (_awaited.TryGetValue(arguments.Get<string>(0) ?? "", out var came))
-        {
-            came.TrySetResult();
-        }
-
-        return true;
+        return (packets, "");
     }
 }

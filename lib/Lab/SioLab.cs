@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Lab.Net;
 using Lab.SocketIO;
 using Lab.Tracing;
+using Microsoft.AspNetCore.Builder;
 
 namespace Lab;
 
@@ -60,10 +61,13 @@ internal sealed class SioLab : ILessonServer
     public static SioLab? Find(SocketIOServer io) => Known.TryGetValue(io, out var lab) ? lab : null;
 
     /// <summary>Starts a server with a tap on its port.</summary>
-    public static async Task<SioLab> StartAsync(string name, SocketIOOptions options, int port, CancellationToken cancellationToken)
+    public static Task<SioLab> StartAsync(string name, SocketIOOptions options, int port, CancellationToken cancellationToken) => StartAsync(name, options, port, application: null, cancellationToken);
+
+    /// <summary>The same with what else the server answers, such as a page; null for nothing.</summary>
+    public static async Task<SioLab> StartAsync(string name, SocketIOOptions options, int port, Action<WebApplication>? application, CancellationToken cancellationToken)
     {
         var trace = new Trace();
-        var server = await SocketIOServer.StartAsync(options, SocketIOListen.Default with { Name = name, Port = port, Trace = trace }, cancellationToken);
+        var server = await SocketIOServer.StartAsync(options, SocketIOListen.Default with { Name = name, Port = port, Trace = trace, Application = application }, cancellationToken);
         var lab = new SioLab(server, name, trace);
         Known.Add(server, lab);
         foreach (var ns in server.Namespaces)

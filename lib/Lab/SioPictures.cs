@@ -10,11 +10,8 @@ public static partial class Sio
     /// <summary>Who said what to whom.</summary>
     /// <param name="io">A server from <see cref="StartAsync"/>.</param>
     /// <param name="levels">The levels that are drawn; none for all.</param>
-    public static Ladder Ladder(this SocketIOServer io, params IReadOnlyList<TraceLevel> levels)
-    {
-        var snapshot = io.Seen();
-        return new(levels.Count == 0 ? snapshot : snapshot.Where(e => levels.Contains(e.Level)), LadderOptions.Default);
-    }
+    public static Ladder Ladder(this SocketIOServer io, params IReadOnlyList<TraceLevel> levels) =>
+        new(io.Seen(), LadderOptions.Default with { Levels = [.. levels] });
 
     /// <summary>Every event that the trace holds, as a table.</summary>
     /// <param name="io">A server from <see cref="StartAsync"/>.</param>

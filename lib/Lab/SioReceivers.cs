@@ -74,7 +74,8 @@ public static partial class Sio
         }
         catch (AckTimeoutException late)
         {
-            return $"no answer within {Units.Time(late.Timeout)}";
+            var came = late.Came.ToList();
+            return came.Count == 0 ? $"no answer within {Units.Time(late.Timeout)}" : $"an error after {Units.Time(late.Timeout)}, with {Units.Count(came.Count, "answer")}: {string.Join(", ", came)}";
         }
     }
 }

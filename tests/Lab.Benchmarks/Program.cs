@@ -25,7 +25,13 @@ if (args is ["--help" or "-h"])
         Console.WriteLine($"  {verb,-10} {about}");
     }
 
+    Console.WriteLine("By itself only: soak [--minutes 10] [--clients 2000]: Socket.IO clients that come, talk, die and come back; nothing may be left of them.");
     return 0;
+}
+
+if (args is ["soak", .. var soak])
+{
+    return await SoakBenchmark.RunAsync(soak);
 }
 
 // The servers that the WebSocket benchmark starts, each in its own process.

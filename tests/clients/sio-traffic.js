@@ -15,7 +15,7 @@ const greeting = once(socket, "greeting");
 socket.emit("hello", 1);
 await greeting;
 console.log(await within("polled", socket.emitWithAck("sum", 1, 2)));
-socket.close();
+socket.io._close();
 
 const second = io(url, { transports: ["polling", "websocket"], forceNew: true });
 const upgraded = new Promise((resolve) => second.on("connect", () => {
@@ -33,5 +33,5 @@ const [bytes] = await picture;
 console.log(bytes.length);
 second.emit("nobody", "hears");
 console.log(await within("last", second.emitWithAck("sum", 0, 0)));
-second.close();
+second.io._close();
 console.log("done");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Lab.SocketIO.Engine;
+using Lab.Tracing;
 using Lab.Wire.SocketIO;
 using Microsoft.Extensions.Logging;
 
@@ -129,20 +130,18 @@ public sealed partial class ClientSocket
     /// <summary>Tells the server that it goes, and goes.</summary>
     internal async Task LeaveAsync()
     {
-        var engine = _engine;
+        IEngineClient? engine;
         lock (_gate)
         {
             Active = false;
-            if (Connected)
-            {
-                engine!.Send(new SocketPacket(SocketPacketType.Disconnect) { Namespace = Namespace });
-            }
+            engine = Connected ? _engine : null;
+            engine?.Send(new SocketPacket(SocketPacketType.Disconnect) { Namespace = Namespace });
         }
 
-        if (Connected)
+        if (engine is not null)
         {
             using var call = Manager.BeginCall("disconnect", Namespace);
-            await engine!.FlushAsync();
+            await engine.FlushAsync();
         }
 
         Left(ClientDisconnect, null);
@@ -175,9 +174,7 @@ public sealed partial class ClientSocket
         catch (Exception e)
         {
             Manager.Log.LogError(e, "What {Name} says when it connects to {Namespace} cannot be told.", Options.Name, Namespace);
-            Left(ClientDisconnect, null, stays: false);
-            Fail(e);
-            Tell(_onConnectError, e, "connect_error");
+            GiveUp(e);
             return;
         }
 
@@ -265,11 +262,12 @@ public sealed partial class ClientSocket
     // Under the lock: what is emitted from now on comes after it.
     private void SendKept(IEngineClient engine)
     {
-        foreach (var (packet, flags) in _kept)
+        foreach (var (packet, flags, action) in _kept)
         {
             // One whose answer nobody waits for any more is not sent.
             if (packet.Id is not { } id || _acks.Contains(id))
             {
+                using var call = TraceAction.Join(action);
                 engine.Send(packet, flags.Packet);
                 ShowOutgoing(packet);
             }
@@ -286,12 +284,17 @@ public sealed partial class ClientSocket
         var (message, details) = payload.ValueKind == JsonValueKind.Object
             ? (payload.TryGetProperty("message", out var m) ? m.ToString() : "", payload.TryGetProperty("data", out var d) ? d : default(JsonElement?))
             : (payload.ToString(), null);
+        GiveUp(new ConnectErrorException(message, details));
+    }
+
+    /// <summary>It cannot be connected, and trying again would not help.</summary>
+    private void GiveUp(Exception error)
+    {
         lock (_gate)
         {
             (Active, _engine) = (false, null);
         }
 
-        var error = new ConnectErrorException(message, details);
         Fail(error);
         Tell(_onConnectError, error, "connect_error");
         Detached.Run(new ValueTask(Manager.ReleaseAsync()), Manager.Log);
@@ -301,14 +304,14 @@ public sealed partial class ClientSocket
     private void Left(string reason, string? details, bool stays = true)
     {
         bool was;
-        HashSet<long> kept;
+        IReadOnlyList<IPendingAck> lost;
         lock (_gate)
         {
             was = Connected;
             (Connected, Id, _engine) = (false, null, null);
             Active &= stays;
             _early.Clear();
-            kept = [.. _kept.Select(k => k.Packet.Id ?? -1)];
+            lost = _acks.Take(id => !_kept.Exists(kept => kept.Packet.Id == id));
         }
 
         if (was)
@@ -317,7 +320,11 @@ public sealed partial class ClientSocket
         }
 
         var error = new SocketDisconnectedException(reason);
-        _acks.Fail(id => !kept.Contains(id), error);
+        foreach (var one in lost)
+        {
+            one.Fail(error);
+        }
+
         Fail(error);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Lab.SocketIO.Engine;
+using Lab.Tracing;
 using Lab.Wire.SocketIO;
 
 namespace Lab.SocketIO;
@@ -9,12 +10,12 @@ namespace Lab.SocketIO;
 /// and sent when there is one, unless it is volatile. All of it may be called from anywhere.</remarks>
 public sealed partial class ClientSocket : ClientEmitter, IEventTarget, IAsyncDisposable
 {
-    private readonly EventTable _events = new();
+    private readonly EventTable _events;
     private readonly EventQueue _queue;
     private readonly AckTable _acks = new();
     private readonly RetryQueue? _retries;
     private readonly Lock _gate = new();
-    private readonly List<(SocketPacket Packet, EmitFlags Flags)> _kept = [];
+    private readonly List<(SocketPacket Packet, EmitFlags Flags, long Action)> _kept = [];
     private readonly List<SocketPacket> _early = [];
     private long _keptBytes;
     private long _lastAck = -1;
@@ -22,6 +23,7 @@ public sealed partial class ClientSocket : ClientEmitter, IEventTarget, IAsyncDi
     internal ClientSocket(SocketManager manager, string ns, object? auth)
     {
         (Manager, Namespace, _auth) = (manager, ns, auth);
+        _events = manager.MakeEvents(ns);
         _queue = new EventQueue(this, manager.Options.MaxQueuedEvents);
         _retries = manager.Options.Retries > 0 ? new RetryQueue(this, manager.Options.Retries) : null;
     }
@@ -46,6 +48,9 @@ public sealed partial class ClientSocket : ClientEmitter, IEventTarget, IAsyncDi
 
     /// <summary>The listeners.</summary>
     EventTable IEventTarget.Events => _events;
+
+    /// <summary>Whether no event waits for its listeners or is with them.</summary>
+    internal bool IsIdle => _queue.IsIdle;
 
     /// <summary>How many answers it waits for, for tests that count.</summary>
     internal int PendingAcks => _acks.Count;
@@ -77,6 +82,7 @@ public sealed partial class ClientSocket : ClientEmitter, IEventTarget, IAsyncDi
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        Manager.Forget(this);
         await DisconnectAsync();
         End();
         if (OwnsManager)
@@ -100,7 +106,8 @@ public sealed partial class ClientSocket : ClientEmitter, IEventTarget, IAsyncDi
             return retries.Add(packet, flags, null);
         }
 
-        return Send(packet, flags, out _);
+        using var call = Manager.BeginCall();
+        return Leave(packet, Place(packet, flags));
     }
 
     /// <summary>Sends an event, or keeps it, and waits for its answer.</summary>
@@ -124,33 +131,40 @@ public sealed partial class ClientSocket : ClientEmitter, IEventTarget, IAsyncDi
     internal ValueTask Ask<T>(in SocketPacket packet, EmitFlags flags, AckWait<T> wait)
     {
         var id = Interlocked.Increment(ref _lastAck);
-        if (!_acks.Add(id, wait))
+        var asking = packet with { Id = id };
+        using var call = Manager.BeginCall();
+        Placed placed;
+        lock (_gate)
         {
-            wait.Fail(new ObjectDisposedException(nameof(ClientSocket)));
-            return default;
+            // Under the same lock as what becomes of the event: a disconnect in between would leave one without the other.
+            if (!_acks.Add(id, wait))
+            {
+                wait.Fail(new ObjectDisposedException(nameof(ClientSocket)));
+                return default;
+            }
+
+            try
+            {
+                placed = Place(asking, flags);
+            }
+            catch
+            {
+                _acks.Remove(id);
+                throw;
+            }
         }
 
-        if ((flags.Timeout ?? Options.AckTimeout) is { } timeout)
+        if (placed.Fate == Fate.Dropped)
+        {
+            _acks.Remove(id);
+            wait.Fail(new SocketDisconnectedException(Connected ? "a volatile event was dropped" : "not connected"));
+        }
+        else if ((flags.Timeout ?? Options.AckTimeout) is { } timeout)
         {
             wait.GiveUpAfter(_acks, id, timeout, Options.Clock);
         }
 
-        try
-        {
-            var sending = Send(packet with { Id = id }, flags, out var dropped);
-            if (dropped)
-            {
-                _acks.Remove(id);
-                wait.Fail(new SocketDisconnectedException(Connected ? "a volatile event was dropped" : "not connected"));
-            }
-
-            return sending;
-        }
-        catch
-        {
-            _acks.Remove(id);
-            throw;
-        }
+        return Leave(asking, placed);
     }
 
     /// <inheritdoc/>
@@ -159,39 +173,47 @@ public sealed partial class ClientSocket : ClientEmitter, IEventTarget, IAsyncDi
         var packet = PacketWriter.Answer(Namespace, id, arguments, Json);
         IEngineClient? engine;
         bool sent;
+        using var call = Manager.BeginCall();
         lock (_gate)
         {
             (engine, sent) = (_engine, Connected && _engine!.Send(packet));
         }
 
-        using var call = Manager.BeginCall("ack", $"#{id} {Shown(packet)}");
+        Manager.Note(packet, sent ? "" : ", dropped: not connected");
         return sent ? engine!.FlushAsync() : default;
     }
 
     /// <summary>Sends an event, keeps it, or drops it.</summary>
-    private ValueTask Send(in SocketPacket packet, EmitFlags flags, out bool dropped)
+    private Placed Place(in SocketPacket packet, EmitFlags flags)
     {
-        IEngineClient? engine;
-        bool sent;
         lock (_gate)
         {
-            engine = _engine;
-            sent = Connected && engine!.Send(packet, flags.Packet);
-            dropped = !sent && flags.Volatile;
-            if (!sent && !dropped)
+            if (Connected && _engine!.Send(packet, flags.Packet))
             {
-                Keep(packet, flags);
+                return new Placed(Fate.Sent, _engine);
             }
-        }
 
-        using var call = Manager.BeginCall("emit", Shown(packet) + (dropped ? ", dropped" : sent ? "" : ", kept until there is a connection"));
-        if (!sent)
+            if (flags.Volatile)
+            {
+                return new Placed(Fate.Dropped, null);
+            }
+
+            Keep(packet, flags);
+            return new Placed(Fate.Kept, null);
+        }
+    }
+
+    /// <summary>Lets what was sent go, and tells who looks at it.</summary>
+    private ValueTask Leave(in SocketPacket packet, Placed placed)
+    {
+        Manager.Note(packet, placed.Fate switch { Fate.Sent => "", Fate.Kept => ", kept until there is a connection", _ => ", dropped" });
+        if (placed.Engine is not { } engine)
         {
             return default;
         }
 
         ShowOutgoing(packet);
-        return engine!.FlushAsync();
+        return engine.FlushAsync();
     }
 
     private void Keep(in SocketPacket packet, EmitFlags flags)
@@ -203,7 +225,7 @@ public sealed partial class ClientSocket : ClientEmitter, IEventTarget, IAsyncDi
         }
 
         _keptBytes += length;
-        _kept.Add((packet, flags));
+        _kept.Add((packet, flags, TraceAction.Current));
     }
 
     private void ShowOutgoing(in SocketPacket packet)
@@ -218,5 +240,12 @@ public sealed partial class ClientSocket : ClientEmitter, IEventTarget, IAsyncDi
         }
     }
 
-    private static string Shown(in SocketPacket packet) => Lab.Wire.Bytes.Wrap(packet.Payload).ToPreview(60);
+    private enum Fate
+    {
+        Sent,
+        Kept,
+        Dropped,
+    }
+
+    private readonly record struct Placed(Fate Fate, IEngineClient? Engine);
 }

@@ -16,6 +16,7 @@ internal sealed class EngineDialer
 {
     private readonly Uri _address;
     private readonly SocketIOClientOptions _options;
+    private readonly SocketTraffic? _traffic;
     private readonly bool _secure;
     private readonly Lock _gate = new();
     private readonly HashSet<DialedStream> _streams = [];
@@ -25,7 +26,8 @@ internal sealed class EngineDialer
     /// <param name="address">The server's; its path is not looked at.</param>
     /// <param name="options">How the client behaves.</param>
     /// <exception cref="ArgumentException">The address is not http, https, ws or wss.</exception>
-    public EngineDialer(Uri address, SocketIOClientOptions options)
+    /// <param name="traffic">What joins its calls with what passes; null when nothing is traced.</param>
+    public EngineDialer(Uri address, SocketIOClientOptions options, SocketTraffic? traffic)
     {
         _secure = address.Scheme is "https" or "wss";
         if (!address.IsAbsoluteUri || (!_secure && address.Scheme is not ("http" or "ws")))
@@ -33,7 +35,7 @@ internal sealed class EngineDialer
             throw new ArgumentException($"The address is {address}: it must begin with http, https, ws or wss.", nameof(address));
         }
 
-        (_address, _options) = (address, options);
+        (_address, _options, _traffic) = (address, options, traffic);
     }
 
     /// <summary>How long what passes is held back, in each direction.</summary>
@@ -90,7 +92,7 @@ internal sealed class EngineDialer
     public async Task<(WebSocketPeer Peer, Flow? Flow)> WebSocketAsync(string? sid, CancellationToken cancellationToken)
     {
         var address = AddressOf(EngineTransport.WebSocket, sid);
-        var (stream, flow) = await DialAsync(_secure, webSocket: true, cancellationToken);
+        var (stream, flow) = await DialAsync(_secure, cancellationToken);
         var headers = _options.ExtraHeaders.Select(h => new HttpHeader(h.Key, h.Value));
         if (_options.WithCredentials && Cookies.GetCookieHeader(AddressOf(EngineTransport.Polling, null)) is { Length: > 0 } cookies)
         {
@@ -109,9 +111,8 @@ internal sealed class EngineDialer
 
     /// <summary>Opens a TCP connection.</summary>
     /// <param name="tls">Whether TLS begins at once.</param>
-    /// <param name="webSocket">Whether a tap takes it apart as a WebSocket's.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<(Stream Stream, Flow? Flow)> DialAsync(bool tls, bool webSocket, CancellationToken cancellationToken)
+    public async Task<(Stream Stream, Flow? Flow)> DialAsync(bool tls, CancellationToken cancellationToken)
     {
         var (inner, flow) = await ConnectAsync(cancellationToken);
         Stream stream = new DialedStream(inner, this);
@@ -131,7 +132,7 @@ internal sealed class EngineDialer
             throw;
         }
 
-        return (flow is null ? stream : new TappedStream(stream, _options.Trace!, flow, new TapOptions { Calls = false, WebSocket = webSocket }), flow);
+        return (flow is null ? stream : new TappedStream(stream, _options.Trace!, flow, new TapOptions { Calls = false, WebSocket = true, Traffic = _traffic }), flow);
     }
 
     /// <summary>Ends all connections without a word.</summary>

@@ -19,7 +19,7 @@ internal sealed class PollingRequests : IDisposable
         (_dialer, _options) = (dialer, options);
         var handler = new SocketsHttpHandler
         {
-            ConnectCallback = async (_, stop) => (await dialer.DialAsync(tls: false, webSocket: false, stop)).Stream,
+            ConnectCallback = async (_, stop) => (await dialer.DialAsync(tls: false, stop)).Stream,
             AllowAutoRedirect = false,
             UseProxy = false,
             UseCookies = options.WithCredentials,

@@ -9,6 +9,7 @@ namespace Lab.SocketIO;
 /// <content>The one task that opens, hears, loses and opens again. Sockets are told of everything in its flow, so in order.</content>
 public sealed partial class SocketManager : IEngineClientListener, IListenerErrors
 {
+    private long _received;
     private ListenerList<int> _onReconnectAttempt;
     private ListenerList<int> _onReconnect;
     private ListenerList<Exception> _onReconnectError;
@@ -17,6 +18,9 @@ public sealed partial class SocketManager : IEngineClientListener, IListenerErro
     private ListenerList<(string Reason, string? Details)> _onClose;
     private ListenerList<Exception> _onError;
     private ListenerList<SocketManager> _onPing;
+
+    /// <summary>How many packets have come since the connection was opened.</summary>
+    internal long ReceivedCount => Volatile.Read(ref _received);
 
     /// <summary>Is told before each attempt to come back (<c>reconnect_attempt</c>).</summary>
     /// <param name="listener">Gets the number of the attempt, from 1.</param>
@@ -57,7 +61,9 @@ public sealed partial class SocketManager : IEngineClientListener, IListenerErro
         if (status == OperationStatus.Done)
         {
             // A packet for a namespace that nobody here knows is of no concern, as in the official client.
-            return _sockets.TryGetValue(packet.Namespace, out var socket) ? socket.PacketAsync(packet) : default;
+            var taken = _sockets.TryGetValue(packet.Namespace, out var socket) ? socket.PacketAsync(packet) : default;
+            Volatile.Write(ref _received, _received + 1);
+            return taken;
         }
 
         if (violation is not null)
@@ -125,6 +131,7 @@ public sealed partial class SocketManager : IEngineClientListener, IListenerErro
     private async Task UseAsync(IEngineClient engine, int attempt, CancellationTokenSource run)
     {
         _decoder.Reset();
+        Volatile.Write(ref _received, 0);
         lock (_gate)
         {
             if (_run == run)

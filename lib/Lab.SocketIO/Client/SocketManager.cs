@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Lab.Net;
 using Lab.SocketIO.Engine;
+using Lab.SocketIO.Traffic;
 using Lab.Wire.EngineIO;
 using Lab.Wire.SocketIO;
 using Microsoft.Extensions.Logging;
@@ -36,7 +37,7 @@ public sealed partial class SocketManager : IAsyncDisposable
     public SocketManager(Uri address, SocketIOClientOptions? options = null)
         : this(options ?? SocketIOClientOptions.Default, null)
     {
-        var dialer = new EngineDialer(address, Options);
+        var dialer = new EngineDialer(address, Options, Traffic);
         (Address, _dialer) = (address, dialer);
         _open = stop => OpenAsync(dialer, stop);
         if (Options.AutoConnect)
@@ -54,6 +55,12 @@ public sealed partial class SocketManager : IAsyncDisposable
         }
 
         (Options, _open) = (options, open!);
+        if (options.Trace is { } trace)
+        {
+            Traffic = new SocketTraffic(trace);
+            _calls = new CallWriter(Traffic);
+        }
+
         Log = (options.Loggers ?? NullLoggerFactory.Instance).CreateLogger("Lab.SocketIO.Client");
         _decoder = new SocketPacketDecoder(options.MaxAttachments);
         _random = options.RandomSeed is { } seed ? new Random(seed) : Random.Shared;
@@ -194,7 +201,11 @@ public sealed partial class SocketManager : IAsyncDisposable
     }
 
     /// <summary>A socket does not want the connection any more.</summary>
-    internal Task ReleaseAsync() => _sockets.Values.Any(s => s.Active) ? Task.CompletedTask : CloseConnectionAsync();
+    internal Task ReleaseAsync() => CloseConnectionAsync(unlessUsed: true);
+
+    /// <summary>The next socket of this namespace is a new one.</summary>
+    /// <param name="socket">The one that has ended.</param>
+    internal void Forget(ClientSocket socket) => _sockets.TryRemove(KeyValuePair.Create(socket.Namespace, socket));
 
     // The official words: requests fail, but a WebSocket just ends.
     private void CutEngine(string details)
@@ -206,13 +217,19 @@ public sealed partial class SocketManager : IAsyncDisposable
         }
     }
 
-    private async Task CloseConnectionAsync()
+    private async Task CloseConnectionAsync(bool unlessUsed = false)
     {
         Task running;
         IEngineClient? engine;
         CancellationTokenSource? run;
         lock (_gate)
         {
+            // Whoever wants it from now on finds no connection, and opens one.
+            if (unlessUsed && _sockets.Values.Any(s => s.Active))
+            {
+                return;
+            }
+
             (running, engine, run) = (_running, _engine, _run);
             (_engine, _run) = (null, null);
         }
@@ -235,7 +252,7 @@ public sealed partial class SocketManager : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, limit.Token);
         try
         {
-            return await EngineClient.OpenAsync(dialer, Options, transports, either.Token);
+            return Traced(await EngineClient.OpenAsync(dialer, Options, transports, either.Token));
         }
         catch (Exception e)
         {

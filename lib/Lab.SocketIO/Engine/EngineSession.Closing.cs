@@ -34,7 +34,7 @@ internal sealed partial class EngineSession
 
             _connection.Close();
             now = discard || _polling?.IsWritable != false || _peer is not null;
-            if (!now && _polling!.HasPoll is false && _deadline is not null)
+            if (!now && _deadline is not null)
             {
                 // The next poll takes what waits, and the close; if none comes, the heartbeat ends it, and at the latest this.
                 _closing = _server.Options.Clock.CreateTimer(static session => ((EngineSession)session!).End(EngineCloseReasons.ForcedClose, null, PollEnd.Close), this, CloseWithin, Timeout.InfiniteTimeSpan);

@@ -10,7 +10,8 @@ internal sealed partial class EngineSession
     // Requests that a client sends one right after the other travel on different connections and can overtake each other. So long one waits for its forerunner.
     private static readonly TimeSpan Overtaken = TimeSpan.FromMilliseconds(40);
 
-    private bool _hasPost;
+    // The POST that is being taken.
+    private HttpContext? _taking;
     // The POST whose body is being read.
     private HttpContext? _post;
 
@@ -52,6 +53,11 @@ internal sealed partial class EngineSession
             {
                 await _server.Answers.PollAsync(context, packets);
             }
+            catch (Exception e) when (e is IOException or OperationCanceledException)
+            {
+                // What it took is lost, so the client must not go on as if it had it.
+                End(EngineCloseReasons.TransportError, "poll connection closed prematurely", PollEnd.Noop);
+            }
             finally
             {
                 if (closes)
@@ -69,12 +75,12 @@ internal sealed partial class EngineSession
         lock (_gate)
         {
             wrong = _polling is null || _closed ? ""
-                : _hasPost ? "data request overlap from client"
+                : _taking is not null ? "data request overlap from client"
                 : context.Request.ContentType?.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) == true ? "invalid content"
                 : null;
             if (wrong is null)
             {
-                (_hasPost, _post) = (true, context);
+                (_taking, _post) = (context, context);
             }
         }
 
@@ -107,6 +113,9 @@ internal sealed partial class EngineSession
 
             await TakeAsync(body.Buffer);
             context.Request.BodyReader.AdvanceTo(body.Buffer.End);
+
+            // Before the answer: a client may send its next one as soon as it has this.
+            Taken(context);
             await EngineAnswers.PostAsync(context);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or BadHttpRequestException)
@@ -115,9 +124,17 @@ internal sealed partial class EngineSession
         }
         finally
         {
-            lock (_gate)
+            Taken(context);
+        }
+    }
+
+    private void Taken(HttpContext context)
+    {
+        lock (_gate)
+        {
+            if (_taking == context)
             {
-                (_hasPost, _post) = (false, null);
+                (_taking, _post) = (null, null);
             }
         }
     }
@@ -199,7 +216,8 @@ internal sealed partial class EngineSession
             var polling = _polling!;
             var packets = polling.Take();
             polling.EndPoll();
-            if (_connection.State != EngineState.Closing)
+            // A client that reads a close forgets what came in the same answer: what it is told goes first, and the close with its next poll.
+            if (_connection.State != EngineState.Closing || packets.Exists(static p => p.Packet.Type != EnginePacketType.Noop))
             {
                 return (packets, false);
             }

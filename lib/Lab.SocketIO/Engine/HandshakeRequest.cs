@@ -2,8 +2,10 @@ using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Runtime.CompilerServices;
+using System.Security.Claims;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features.Authentication;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
 
@@ -60,6 +62,9 @@ public sealed class HandshakeRequest
     /// <summary>Whether it came over TLS.</summary>
     public bool IsSecure { get; }
 
+    /// <summary>Who the application's authentication found it to be; null for nobody.</summary>
+    public ClaimsPrincipal? User { get; private init; }
+
     /// <summary>Whether it came from a page: it had an <c>Origin</c> header.</summary>
     public bool IsCrossDomain => Headers.ContainsKey("Origin");
 
@@ -88,5 +93,8 @@ public sealed class HandshakeRequest
         context.Request.QueryString.Value ?? "",
         context.Request.Headers,
         context.Connection.RemoteIpAddress,
-        context.Request.IsHttps);
+        context.Request.IsHttps)
+    {
+        User = context.Features.Get<IHttpAuthenticationFeature>()?.User is { Identity.IsAuthenticated: true } user ? user : null,
+    };
 }

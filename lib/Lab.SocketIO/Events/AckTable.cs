@@ -58,23 +58,21 @@ internal sealed class AckTable
         }
     }
 
-    /// <summary>Some will not be answered any more.</summary>
+    /// <summary>Takes out those that will not be answered any more.</summary>
     /// <param name="which">Says which ones, by their numbers.</param>
-    /// <param name="error">Why.</param>
-    public void Fail(Predicate<long> which, Exception error)
+    /// <returns>Them; the caller fails them.</returns>
+    public IReadOnlyList<IPendingAck> Take(Predicate<long> which)
     {
-        KeyValuePair<long, IPendingAck>[] all;
         lock (_gate)
         {
-            all = [.. _pending ?? []];
-        }
-
-        foreach (var (id, _) in all)
-        {
-            if (which(id))
+            var taken = new List<IPendingAck>();
+            foreach (var id in _pending?.Keys.Where(id => which(id)).ToArray() ?? [])
             {
-                Take(id)?.Fail(error);
+                taken.Add(_pending![id]);
+                _pending.Remove(id);
             }
+
+            return taken;
         }
     }
 

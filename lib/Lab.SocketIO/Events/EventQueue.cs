@@ -39,6 +39,18 @@ internal sealed class EventQueue(IEventHandler handler, int limit)
         return default;
     }
 
+    /// <summary>Whether nothing waits and no handler is busy.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _over || !_busy;
+            }
+        }
+    }
+
     /// <summary>Lets events wait until <see cref="Release"/>.</summary>
     public void Hold() => _busy = true;
 

@@ -6,6 +6,9 @@ public class AckTimeoutException(TimeSpan timeout) : TimeoutException(Formattabl
 {
     /// <summary>How long it had.</summary>
     public TimeSpan Timeout => timeout;
+
+    /// <summary>The answers that came all the same; none of one receiver.</summary>
+    internal virtual IEnumerable<object?> Came => [];
 }
 
 /// <summary>Not all receivers answered in time.</summary>
@@ -16,6 +19,9 @@ public sealed class AckTimeoutException<T>(TimeSpan timeout, IReadOnlyList<T> re
 {
     /// <summary>The answers that came.</summary>
     public IReadOnlyList<T> Responses => responses;
+
+    /// <inheritdoc/>
+    internal override IEnumerable<object?> Came => responses.Cast<object?>();
 }
 
 /// <summary>The socket is disconnected: what was asked for cannot happen any more.</summary>

@@ -10,6 +10,13 @@ using Microsoft.Extensions.Logging;
 namespace Lab.SocketIO;
 
 /// <summary>Socket.IO in an ASP.NET Core application.</summary>
+/// <example><code>
+/// builder.Services.AddSocketIO(new() { Cors = new() { Origins = ["https://example.com"] } });
+/// var app = builder.Build();
+/// var io = app.MapSocketIO();
+/// io.OnConnection(socket =&gt; socket.On("chat", (string text) =&gt; socket.Broadcast.EmitAsync("chat", text)));
+/// app.MapPost("/announce", (SocketIOServer io, string text) =&gt; io.To("room1").To("room2").EmitAsync("announcement", text));
+/// </code></example>
 public static class SocketIOEndpoints
 {
     /// <summary>Adds a Socket.IO server to the services.</summary>

@@ -17,8 +17,8 @@ public abstract class BroadcastAnswers : IPendingAck
     /// <param name="arguments">What it says; valid during the call.</param>
     public abstract void Answer(in SocketArguments arguments);
 
-    // A receiver that leaves has not answered: whoever waits is told at the end, with the answers that came.
-    void IPendingAck.Fail(Exception error)
-    {
-    }
+    /// <summary>A receiver has left without an answer.</summary>
+    private protected abstract void Gone();
+
+    void IPendingAck.Fail(Exception error) => Gone();
 }

@@ -52,7 +52,7 @@ public class BroadcastOperator : Emitter
     /// <param name="argument">Its argument.</param>
     /// <returns>The answers in the order in which they came.</returns>
     /// <exception cref="InvalidOperationException">There is no <see cref="Timeout(int)"/>: one silent receiver would mean to wait for ever.</exception>
-    /// <exception cref="AckTimeoutException{T}">Not all answered in time.</exception>
+    /// <exception cref="AckTimeoutException{T}">Not all answered in time; or all that could did, and the others have left. It has the answers that came.</exception>
     [OverloadResolutionPriority(1)]
     public Task<IReadOnlyList<T>> EmitWithAckAsync<T>(string eventName, object? argument) => EmitWithAckAsync<T>(eventName, [argument]);
 

@@ -15,6 +15,7 @@ internal sealed class BroadcastWait<T>(Namespace ns, long id, TimeSpan timeout) 
     private int _servers = -1;
     private int _serversSeen;
     private int _expected;
+    private int _gone;
 
     /// <summary>Sends an event to clients and waits.</summary>
     /// <param name="packet">The event.</param>
@@ -79,6 +80,17 @@ internal sealed class BroadcastWait<T>(Namespace ns, long id, TimeSpan timeout) 
         }
     }
 
+    /// <inheritdoc/>
+    private protected override void Gone()
+    {
+        lock (_gate)
+        {
+            _gone++;
+        }
+
+        Check();
+    }
+
     private Task<IReadOnlyList<T>> AllAsync(int servers)
     {
         lock (_gate)
@@ -104,9 +116,19 @@ internal sealed class BroadcastWait<T>(Namespace ns, long id, TimeSpan timeout) 
     {
         lock (_gate)
         {
-            if (_serversSeen == _servers && _answers.Count == _expected)
+            if (_serversSeen != _servers || _answers.Count + _gone != _expected)
+            {
+                return;
+            }
+
+            if (_gone == 0)
             {
                 _all.TrySetResult([.. _answers]);
+            }
+            else
+            {
+                // Whoever has not answered has left: to wait longer brings nothing.
+                _all.TrySetException(new AckTimeoutException<T>(timeout, [.. _answers]));
             }
         }
     }

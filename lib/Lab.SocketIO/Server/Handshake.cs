@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using System.Security.Claims;
 using System.Text.Json;
 using Lab.SocketIO.Engine;
 using Microsoft.Extensions.Primitives;
@@ -31,6 +32,9 @@ public sealed class Handshake
 
     /// <summary>Whether it came over TLS.</summary>
     public bool Secure => _request.IsSecure;
+
+    /// <summary>Who the application's authentication found the client to be when it opened the connection; null for nobody.</summary>
+    public ClaimsPrincipal? User => _request.User;
 
     /// <summary>Path and query.</summary>
     [SuppressMessage("Design", "CA1056:URI-like properties should not be strings", Justification = "What came, which need not be a proper address.")]

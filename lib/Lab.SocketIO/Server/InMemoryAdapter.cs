@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Lab.SocketIO.Engine;
 using Lab.Wire.SocketIO;
+using Microsoft.Extensions.Logging;
 
 namespace Lab.SocketIO;
 
@@ -268,10 +269,10 @@ public class InMemoryAdapter(Namespace ns) : Adapter(ns)
 
         if (created)
         {
-            RoomCreated?.Invoke(name);
+            Tell(RoomCreated, name);
         }
 
-        RoomJoined?.Invoke(name, socket.Id);
+        Tell(RoomJoined, name, socket.Id);
     }
 
     private void Leave(ServerSocket socket, string name)
@@ -288,10 +289,31 @@ public class InMemoryAdapter(Namespace ns) : Adapter(ns)
             deleted = room.Members.Count == 0 && _rooms.TryRemove(name, out _);
         }
 
-        RoomLeft?.Invoke(name, socket.Id);
+        Tell(RoomLeft, name, socket.Id);
         if (deleted)
         {
-            RoomDeleted?.Invoke(name);
+            Tell(RoomDeleted, name);
+        }
+    }
+
+    // A listener that throws must not keep a socket from leaving its other rooms.
+    private void Tell(Action<string>? listeners, string room)
+    {
+        if (listeners is not null)
+        {
+            Tell((name, _) => listeners(name), room, "");
+        }
+    }
+
+    private void Tell(Action<string, string>? listeners, string room, string id)
+    {
+        try
+        {
+            listeners?.Invoke(room, id);
+        }
+        catch (Exception e)
+        {
+            Namespace.Server.Log.LogError(e, "A listener for room \"{Room}\" of namespace {Namespace} threw.", room, Namespace.Name);
         }
     }
 

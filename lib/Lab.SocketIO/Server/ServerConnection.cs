@@ -16,6 +16,7 @@ internal sealed class ServerConnection : IEngineListener
     private ITimer? _unjoined;
     private string? _closing;
     private bool _closed;
+    private long _received;
 
     /// <summary>Takes over a session.</summary>
     /// <param name="server">The server.</param>
@@ -33,6 +34,9 @@ internal sealed class ServerConnection : IEngineListener
     /// <summary>Whether something can still be sent.</summary>
     public bool IsOpen => !_closed && Engine.IsOpen;
 
+    /// <summary>How many packets have come.</summary>
+    public long ReceivedCount => Volatile.Read(ref _received);
+
     /// <inheritdoc/>
     public ValueTask MessageAsync(ReadOnlyMemory<byte> data, bool binary)
     {
@@ -44,7 +48,10 @@ internal sealed class ServerConnection : IEngineListener
         var status = binary ? _decoder.Binary(data, out var packet, out var violation) : _decoder.Text(data, out packet, out violation);
         if (status == OperationStatus.Done)
         {
-            return PacketAsync(packet);
+            // Counted when its handlers have it, or it waits for them: whoever sees the count sees that too.
+            var taken = PacketAsync(packet);
+            Volatile.Write(ref _received, _received + 1);
+            return taken;
         }
 
         if (violation is not null)

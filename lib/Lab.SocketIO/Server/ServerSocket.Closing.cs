@@ -15,9 +15,6 @@ public sealed partial class ServerSocket
     /// <summary>Where it stands.</summary>
     internal SocketState State => (SocketState)System.Threading.Volatile.Read(ref _state);
 
-    /// <summary>Set by a handler that wants to know when all handlers of the connection are done; null when nobody does.</summary>
-    internal TaskCompletionSource? Announced { get; set; }
-
     /// <summary>Whether broadcasts reach it.</summary>
     internal bool IsReceiver => State is SocketState.Connected or SocketState.Closing;
 
@@ -53,7 +50,7 @@ public sealed partial class ServerSocket
 
     /// <summary>Tells the program, then handles what the client has sent meanwhile.</summary>
     /// <param name="listeners">Who is told.</param>
-    internal void Announce(Func<ServerSocket, ValueTask>[] listeners) => _queue.Release(AnnounceAsync(listeners));
+    internal void Announce(Func<ServerSocket, ValueTask>[] listeners) => _queue.Release(ListenerList<ServerSocket>.CallAsync(listeners, this, "connection", this));
 
     /// <summary>Disconnects the client, from this side.</summary>
     /// <param name="close">Whether the connection below ends too.</param>
@@ -114,12 +111,6 @@ public sealed partial class ServerSocket
             _connection.Remove(this);
             Namespace.Leave(this);
         }
-    }
-
-    private async ValueTask AnnounceAsync(Func<ServerSocket, ValueTask>[] listeners)
-    {
-        await ListenerList<ServerSocket>.CallAsync(listeners, this, "connection", this);
-        Announced?.TrySetResult();
     }
 
     private void Tell(Func<string, ValueTask>[] listeners, string eventName)

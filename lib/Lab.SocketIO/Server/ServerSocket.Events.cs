@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Lab.Wire.SocketIO;
 using Microsoft.Extensions.Logging;
 
@@ -95,7 +96,9 @@ public sealed partial class ServerSocket : IEventHandler, IAckSender, IListenerE
     void IListenerErrors.ListenerFailed(string eventName, Exception error)
     {
         SocketIOMetrics.ListenerFailed(Namespace.Name);
-        Server.Log.LogError(error, "A listener for \"{Event}\" of socket {Id} in {Namespace} threw.", eventName, Id, Namespace.Name);
+        // Arguments of another kind are the client's doing: it shall not fill the log with errors of the program.
+        var level = error is JsonException ? LogLevel.Warning : LogLevel.Error;
+        Server.Log.Log(level, error, "A listener for \"{Event}\" of socket {Id} in {Namespace} threw.", eventName, Id, Namespace.Name);
         Fail(error);
     }
 

@@ -97,6 +97,12 @@ public sealed partial class ServerSocket : SocketOperator, IEventTarget
         }
     }
 
+    /// <summary>Whether no event and no connection waits for its handlers or is with them.</summary>
+    internal bool IsIdle => _queue.IsIdle;
+
+    /// <summary>How many packets have come on its connection, those of its other namespaces included.</summary>
+    internal long ReceivedCount => _connection.ReceivedCount;
+
     /// <summary>How many answers it waits for.</summary>
     internal int PendingAcks => _acks?.Count ?? 0;
 

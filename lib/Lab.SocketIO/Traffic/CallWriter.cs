@@ -83,6 +83,14 @@ internal sealed class CallWriter(SocketTraffic traffic)
 
     private static string In(string ns) => ns == SocketPacket.MainNamespace ? "" : $" in {ns}";
 
+    /// <summary>What a program called so that this event or answer goes.</summary>
+    /// <param name="packet">The packet.</param>
+    public static (string Verb, string Text) Words(in SocketPacket packet)
+    {
+        var words = Arguments(packet.Payload.Span, packet.Attachments) + In(packet.Namespace);
+        return packet.Type.IsAck() ? ("answer", $"#{packet.Id}: {words}") : ("emit", packet.Id is { } id ? $"{words}, asks for answer #{id}" : words);
+    }
+
     /// <summary>What a program called so that this packet goes; null when it goes by itself.</summary>
     private static (string Verb, string Text)? Words(ReadOnlySpan<byte> text, IReadOnlyList<ReadOnlyMemory<byte>>? attachments)
     {
@@ -92,8 +100,13 @@ internal sealed class CallWriter(SocketTraffic traffic)
         }
 
         var ns = Encoding.UTF8.GetString(text[header.Namespace]);
-        var words = Arguments(text[header.PayloadOffset..], attachments ?? []) + In(ns.Length == 0 ? SocketPacket.MainNamespace : ns);
-        return header.Type.IsAck() ? ("answer", $"#{header.Id}: {words}") : ("emit", header.Id is { } id ? $"{words}, asks for answer #{id}" : words);
+        return Words(new SocketPacket(header.Type)
+        {
+            Namespace = ns.Length == 0 ? SocketPacket.MainNamespace : ns,
+            Id = header.Id,
+            Payload = text[header.PayloadOffset..].ToArray(),
+            Attachments = attachments ?? [],
+        });
     }
 
     /// <summary>The items of the JSON as a program would write them: <c>"hello", 1</c>.</summary>

@@ -16,5 +16,5 @@ internal sealed class TracedSeams(SocketTraffic traffic) : ServerSeams
     public override IBroadcaster Broadcasts(Adapter adapter) => new TracedBroadcaster(adapter, _calls);
 
     /// <inheritdoc/>
-    public override EventTable Events(Namespace ns, EngineSocket session) => new TracedEvents(ns.Name, session.Id, _calls);
+    public override EventTable Events(Namespace ns, EngineSocket session) => new TracedEvents(ns.Name, () => session.Id, _calls);
 }

@@ -8,6 +8,11 @@ namespace Lab.SocketIO.Traffic;
 /// <param name="calls">Where to.</param>
 internal sealed class TracedSession(EngineSocket session, CallWriter calls) : EngineSocket
 {
+    private long _sent;
+
+    /// <summary>How many packets of Socket.IO it has taken to be sent; one that was dropped is not among them.</summary>
+    public long SentCount => Volatile.Read(ref _sent);
+
     /// <inheritdoc/>
     public override string Id => session.Id;
 
@@ -25,17 +30,27 @@ internal sealed class TracedSession(EngineSocket session, CallWriter calls) : En
 
     /// <inheritdoc/>
     internal override bool Send(ReadOnlySpan<byte> text, IReadOnlyList<ReadOnlyMemory<byte>>? attachments, PacketOptions options = PacketOptions.None) =>
-        calls.Send(Id, text, attachments, new Sent(session, text, attachments, options), static sent => sent.Go());
+        Count(calls.Send(Id, text, attachments, new Sent(session, text, attachments, options), static sent => sent.Go()));
 
     /// <inheritdoc/>
     internal override bool Send(EncodedPacket packet, PacketOptions options = PacketOptions.None) =>
-        calls.Send(Id, packet.Text.Span, packet.Attachments, (session, packet, options), static sent => sent.session.Send(sent.packet, sent.options));
+        Count(calls.Send(Id, packet.Text.Span, packet.Attachments, (session, packet, options), static sent => sent.session.Send(sent.packet, sent.options)));
 
     /// <inheritdoc/>
     public override bool SendMessage(ReadOnlySpan<byte> data, bool binary) => session.SendMessage(data, binary);
 
     /// <inheritdoc/>
     public override void Close(bool discard = false) => session.Close(discard);
+
+    private bool Count(bool sent)
+    {
+        if (sent)
+        {
+            Interlocked.Increment(ref _sent);
+        }
+
+        return sent;
+    }
 
     private readonly ref struct Sent(EngineSocket session, ReadOnlySpan<byte> text, IReadOnlyList<ReadOnlyMemory<byte>>? attachments, PacketOptions options)
     {

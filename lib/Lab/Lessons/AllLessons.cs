@@ -5,7 +5,7 @@ namespace Lab.Lessons;
 /// <summary>All questions and exercises, gathered from the tables of the lessons.</summary>
 public static class AllLessons
 {
-    private static readonly Dictionary<string, Quiz> QuizTable = StartHere.Quizzes.Concat(Sockets.Quizzes).Concat(TcpVsUdp.Quizzes).Concat(WebSocketUpgrade.Quizzes)
+    private static readonly Dictionary<string, Quiz> QuizTable = StartHere.Quizzes.Concat(Sockets.Quizzes).Concat(TcpVsUdp.Quizzes).Concat(WebSocketUpgrade.Quizzes).Concat(EventsQuizzes.Quizzes).Concat(RoomsQuizzes.Quizzes)
         .ToDictionary(quiz => quiz.Id, StringComparer.Ordinal);
 
     private static readonly Dictionary<string, Func<object>> ExerciseTable = new(StringComparer.Ordinal)
@@ -19,10 +19,14 @@ public static class AllLessons
         [WebSocketUpgradeExercises.AnswerId] = static () => WebSocketUpgradeExercises.Answer(),
         [UnmaskExercise.Id] = static () => UnmaskExercise.Exercise(),
         [FrameEcho.Id] = static () => FrameEcho.Exercise(),
+        [PresenceList.Id] = static () => PresenceList.Exercise(),
+        [PrivateMessages.Id] = static () => PrivateMessages.Exercise(),
+        [UserTabs.Id] = static () => UserTabs.Exercise(),
+        [MembersOnly.Id] = static () => MembersOnly.Exercise(),
     };
 
     /// <summary>All predictions.</summary>
-    public static PredictionCatalog Predictions { get; } = new([.. StartHere.Predictions, .. Sockets.Predictions, .. TcpVsUdp.Predictions, .. WebSocketUpgrade.Predictions]);
+    public static PredictionCatalog Predictions { get; } = new([.. StartHere.Predictions, .. Sockets.Predictions, .. TcpVsUdp.Predictions, .. WebSocketUpgrade.Predictions, .. Events.Predictions, .. EventsAnswers.Predictions, .. EventsLife.Predictions, .. Rooms.Predictions, .. RoomsLife.Predictions, .. RoomsNamespaces.Predictions]);
 
     /// <summary>All sets of questions that need no run.</summary>
     public static IReadOnlyCollection<Quiz> Quizzes => QuizTable.Values;
@@ -58,6 +62,7 @@ public static class AllLessons
         Exercise<Func<string, string>> => "a method from text to text",
         Exercise<Func<byte[], byte[]>> => "a method from bytes to bytes",
         Exercise<Func<int, IReadOnlyList<int>, (int Lost, int Twice, int Late)>> => "a method that judges numbers",
+        Exercise<Action<SocketIO.SocketIOServer>> => "a method that sets up a Socket.IO server",
         _ => "a method that takes a Socket",
     };
 }

@@ -5,16 +5,19 @@ namespace Lab.Live.Tests.SocketIO;
 /// <summary>The system's clock, and how many of its timers are still held.</summary>
 internal sealed class CountingClock : TimeProvider
 {
-    private readonly ConcurrentDictionary<Timer, byte> _timers = new();
+    private readonly ConcurrentDictionary<Timer, string> _timers = new();
 
     /// <summary>How many timers were made and neither thrown away nor, those that fire once, have fired.</summary>
     public int Count => _timers.Count;
 
+    /// <summary>What they would call.</summary>
+    public string Held => string.Join(", ", _timers.Values);
+
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new Timer(this);
-        _timers[timer] = 0;
+        var timer = new Timer(this, $"{callback.Method.DeclaringType}.{callback.Method.Name}");
+        _timers[timer] = timer.Name;
         timer.Inner = System.CreateTimer(
             s =>
             {
@@ -28,18 +31,21 @@ internal sealed class CountingClock : TimeProvider
         return timer;
     }
 
-    private sealed class Timer(CountingClock clock) : ITimer
+    private sealed class Timer(CountingClock clock, string name) : ITimer
     {
+        public string Name => name;
+
         public ITimer? Inner { get; set; }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            if (dueTime != Timeout.InfiniteTimeSpan)
+            var changed = Inner!.Change(dueTime, period);
+            if (changed && dueTime != Timeout.InfiniteTimeSpan)
             {
-                clock._timers[this] = 0;
+                clock._timers[this] = name;
             }
 
-            return Inner!.Change(dueTime, period);
+            return changed;
         }
 
         public void Dispose()

@@ -20,8 +20,9 @@ public sealed partial class EngineClientTests
         var options = new Dictionary<string, SocketIOOptions>
         {
             ["plain"] = SocketIOOptions.Default,
+            ["short"] = SocketIOOptions.Default with { PingInterval = TimeSpan.FromMilliseconds(200) },
             // Long enough for a loaded machine, short enough to be waited for.
-            ["short"] = SocketIOOptions.Default with { PingInterval = TimeSpan.FromMilliseconds(300), PingTimeout = TimeSpan.FromMilliseconds(1_500) },
+            ["mute"] = SocketIOOptions.Default with { PingInterval = TimeSpan.FromMilliseconds(200), PingTimeout = TimeSpan.FromMilliseconds(3_000) },
             ["silent"] = SocketIOOptions.Default with { PingInterval = TimeSpan.FromMilliseconds(1_500), PingTimeout = TimeSpan.FromMilliseconds(500), Clock = new HandClock() },
             ["small"] = SocketIOOptions.Default with { MaxHttpBufferSize = 1_000 },
             ["pollingOnly"] = SocketIOOptions.Default with { Transports = [EngineTransport.Polling] },
@@ -39,6 +40,7 @@ public sealed partial class EngineClientTests
             foreach (var (name, value) in options)
             {
                 hosts[name] = await EngineHost.StartAsync(value, Order);
+                hosts[name].Opened = session => _sessions[session.Socket.Id] = session;
             }
 
             await using var node = NodeScript.Start("engine-client.js", JsonSerializer.Serialize(hosts.ToDictionary(static h => h.Key, static h => $"http://{h.Value.EndPoint}")));
@@ -71,7 +73,6 @@ public sealed partial class EngineClientTests
 
     private bool Order(EngineHost.Session session, string message)
     {
-        _sessions[session.Socket.Id] = session;
         var words = message.Split(' ');
         switch (words[0])
         {
@@ -120,5 +121,5 @@ public sealed partial class EngineClientTests
     }
 
     private async Task TellAsync(EngineHost.Session asker, string sid) =>
-        asker.Send(_sessions.TryGetValue(sid, out var session) ? (await session.EndedAsync()).Reason : "no such session has sent anything");
+        asker.Send(_sessions.TryGetValue(sid, out var session) ? (await session.EndedAsync()).Reason : "there was no such session");
 }

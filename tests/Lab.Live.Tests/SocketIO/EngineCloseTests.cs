@@ -109,7 +109,9 @@ public sealed class EngineCloseTests
         using var wire = host.Wire();
         var sid = await wire.OpenAsync();
         var raw = await RawPeer.ConnectAsync(host.EndPoint, Cancellation);
-        await raw.SendAsync($"POST /engine.io/?EIO=4&transport=polling&sid={sid} HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\n4abc", Cancellation);
+        await raw.SendAsync($"POST /engine.io/?EIO=4&transport=polling&sid={sid} HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n", Cancellation);
+        Assert.StartsWith("HTTP/1.1 100 ", await raw.HeadAsync(Cancellation), StringComparison.Ordinal);
+        await raw.SendAsync("4abc", Cancellation);
         raw.Reset();
         Assert.Equal(("transport error", "data request connection closed prematurely"), await (await host.SessionAsync()).EndedAsync());
     }
@@ -214,11 +216,11 @@ public sealed class EngineCloseTests
     internal static async Task WritableAsync(EngineHost.Session session) => await ZeroAsync(() => session.Socket.IsWritable ? 0 : 1);
 
     /// <summary>Waits, within a bound, until something that is counted is zero.</summary>
-    internal static async Task ZeroAsync(Func<int> count)
+    internal static async Task ZeroAsync(Func<int> count, Func<string>? what = null)
     {
         for (var began = System.Diagnostics.Stopwatch.StartNew(); count() != 0; await Task.Delay(5, Cancellation))
         {
-            Assert.True(began.Elapsed < TimeSpan.FromSeconds(15), $"It is still {count()}.");
+            Assert.True(began.Elapsed < TimeSpan.FromSeconds(15), $"It is still {count()}. {what?.Invoke()}");
         }
     }
 }

@@ -27,6 +27,7 @@ internal sealed class EngineHost : IAsyncDisposable
         {
             var session = new Session(socket, onMessage);
             socket.Listener = session;
+            Opened?.Invoke(session);
             _sessions.Writer.TryWrite(session);
         }, NullLogger.Instance)
         {
@@ -39,6 +40,9 @@ internal sealed class EngineHost : IAsyncDisposable
 
     /// <summary>The refusals that it reported.</summary>
     public System.Collections.Concurrent.ConcurrentQueue<EngineError> Errors { get; } = new();
+
+    /// <summary>Is told of each session.</summary>
+    public Action<Session>? Opened { get; set; }
 
     /// <summary>Where it listens.</summary>
     public IPEndPoint EndPoint { get; private set; } = null!;

@@ -109,8 +109,8 @@ public sealed class ServerCloseTests
         await EngineCloseTests.ZeroAsync(() => io.RunningCount + io.DeadlineCount);
         Assert.All(disconnected, static reason => Assert.Equal("server shutting down", reason));
         Assert.Equal(26, disconnected.Count);
-        await Assert.ThrowsAnyAsync<Exception>(() => answers.WaitAsync(Patience, Cancellation));
-        await EngineCloseTests.ZeroAsync(() => clock.Count);
+        await Assert.ThrowsAsync<AckTimeoutException<int>>(() => answers.WaitAsync(Patience, Cancellation));
+        await EngineCloseTests.ZeroAsync(() => clock.Count, () => clock.Held);
         never.SetResult();
 
         // The port is free at once.

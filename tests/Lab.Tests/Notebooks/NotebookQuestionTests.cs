@@ -86,6 +86,7 @@ public sealed partial class NotebookQuestionTests
                 case Exercise<Func<string, string>> exercise: AssertWhole(exercise, id); break;
                 case Exercise<Func<byte[], byte[]>> exercise: AssertWhole(exercise, id); break;
                 case Exercise<Func<int, IReadOnlyList<int>, (int Lost, int Twice, int Late)>> exercise: AssertWhole(exercise, id); break;
+                case Exercise<Action<global::Lab.SocketIO.SocketIOServer>> exercise: AssertWhole(exercise, id); break;
                 default: Assert.Fail($"{id} wants something that Check cannot take."); break;
             }
         }

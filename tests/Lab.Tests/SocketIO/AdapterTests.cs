@@ -96,12 +96,28 @@ public sealed class AdapterTests : ServerInMemory
     [Fact]
     public async Task Leaving_again_while_being_told_of_it_is_safe()
     {
-        _adapter.RoomLeft += (room, id) => _adapter.LeaveAll(Socket(0));
-        await Socket(0).JoinAsync("a", "b");
+        var socket = Socket(0);
+        _adapter.RoomLeft += (_, _) => _adapter.LeaveAll(socket);
+        await socket.JoinAsync("a", "b");
         Told();
-        await Socket(0).LeaveAsync("a");
+        await socket.LeaveAsync("a");
         Assert.Equal(["left 0 0", "left a 0", "left b 0"], Told().Where(t => t.StartsWith("left", StringComparison.Ordinal)).Order());
         Assert.Empty(Socket(0).Rooms);
+    }
+
+    [Fact]
+    public async Task A_listener_that_throws_leaves_nothing_behind()
+    {
+        var socket = Socket(0);
+        _adapter.RoomCreated += _ => throw new InvalidOperationException("nobody else's affair");
+        _adapter.RoomJoined += (_, _) => throw new InvalidOperationException("nobody else's affair");
+        _adapter.RoomLeft += (_, _) => throw new InvalidOperationException("nobody else's affair");
+        _adapter.RoomDeleted += _ => throw new InvalidOperationException("nobody else's affair");
+        await socket.JoinAsync("a", "b");
+        Assert.Equal([socket.Id, "a", "b"], socket.Rooms);
+        _visitors[0].Engine.End("transport close");
+        Assert.Equal((0, 2, 2), (socket.Rooms.Count, _adapter.Rooms.Count, Io.Sockets.Sockets.Count));
+        Visitor.Connect(Io);
     }
 
     private (int One, int Two, int Three) Heard() => (_visitors[0].Hears().Length, _visitors[1].Hears().Length, _visitors[2].Hears().Length);

@@ -70,14 +70,22 @@ public sealed class BroadcastAckTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_client_that_goes_has_not_answered()
+    public async Task A_client_that_goes_has_not_answered_and_is_not_waited_for()
     {
         var asked = _io.Timeout(1_000).EmitWithAckAsync<int>("a");
         _one.Engine.End("transport close");
-        _two.Says("30[2]");
         Assert.False(asked.IsCompleted);
-        _clock.Advance(TimeSpan.FromSeconds(1));
+        _two.Says("30[2]");
         Assert.Equal([2], (await Assert.ThrowsAsync<AckTimeoutException<int>>(() => asked)).Responses);
+    }
+
+    [Fact]
+    public async Task A_server_that_closes_ends_the_wait()
+    {
+        var asked = _io.Timeout(600_000).EmitWithAckAsync<int>("a");
+        await _io.CloseAsync();
+        Assert.Empty((await Assert.ThrowsAsync<AckTimeoutException<int>>(() => asked)).Responses);
+        Assert.Equal(0, _clock.Waiting);
     }
 
     [Fact]

@@ -116,6 +116,19 @@ public sealed class RoomTests : ServerInMemory
     }
 
     [Fact]
+    public async Task Except_holds_within_a_custom_namespace_too()
+    {
+        var second = Visitor.Open(Io);
+        await second.Join("/x").JoinAsync("red");
+        _elsewhere.Hears();
+        second.Hears();
+        await Io.Of("/x").Except(_elsewhere.Sid).EmitAsync("a");
+        Assert.Equal((0, 1), (_elsewhere.Hears().Length, second.Hears().Length));
+        await Io.Of("/x").Except("red").EmitAsync("b");
+        Assert.Equal((1, 0), (_elsewhere.Hears().Length, second.Hears().Length));
+    }
+
+    [Fact]
     public async Task Rooms_of_a_socket_follow_what_it_does_and_an_empty_room_is_gone()
     {
         Assert.Equal([_ada.Sid], Ada.Rooms);

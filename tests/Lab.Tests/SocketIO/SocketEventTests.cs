@@ -222,6 +222,14 @@ public sealed class SocketEventTests : ServerInMemory
     }
 
     [Fact]
+    public void An_error_packet_of_a_client_ends_its_session_and_no_other()
+    {
+        var other = Visitor.Connect(Io);
+        _visitor.Says("4\"bug\"");
+        Assert.Equal((true, false), (_visitor.Engine.IsClosed, other.Engine.IsClosed));
+    }
+
+    [Fact]
     public void What_was_begun_or_waits_when_the_client_goes_is_not_delivered()
     {
         var gate = new TaskCompletionSource();
