@@ -117,7 +117,7 @@ public sealed partial class SocketManager : IAsyncDisposable
         var socket = _sockets.GetOrAdd(ns, name => new ClientSocket(this, name, auth ?? Options.Auth));
         if (Options.AutoConnect && !socket.Active)
         {
-            socket.Connect();
+            socket.Open();
         }
 
         return socket;
@@ -143,6 +143,8 @@ public sealed partial class SocketManager : IAsyncDisposable
     {
         _disposed = true;
         await CloseAsync();
+        // What did not end in good order within its bound ends now.
+        _dialer?.Cut(offline: true);
         foreach (var socket in _sockets.Values)
         {
             socket.End();

@@ -48,7 +48,7 @@ internal sealed class FakeNetwork : IAsyncDisposable
     /// <summary>Connects a socket; takes its first packet.</summary>
     public async Task<FakeSession> ConnectAsync(ClientSocket socket, string sid = "one", string more = "")
     {
-        socket.Connect();
+        socket.Open();
         var session = await AcceptAsync();
         await AnswerAsync(session, socket, sid, more);
         return session;
