@@ -82,6 +82,7 @@ public sealed partial class ClientSocket : ClientEmitter, IEventTarget, IAsyncDi
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        Manager.Forget(this);
         await DisconnectAsync();
         End();
         if (OwnsManager)

@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using Lab.SocketIO;
 using Lab.SocketIO.Engine;
-using Lab.Wire.EngineIO;
 using Xunit;
 
 namespace Lab.Tests.SocketIO.Client;

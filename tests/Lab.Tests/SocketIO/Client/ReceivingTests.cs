@@ -1,5 +1,4 @@
 using Lab.SocketIO;
-using Lab.Wire.SocketIO;
 using Xunit;
 
 namespace Lab.Tests.SocketIO.Client;
