@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Net;
@@ -72,6 +73,8 @@ internal sealed class HandoverListener(LoopSocket socket, MemoryPool<byte> pool,
     private const int InputRoom = 1024 * 1024;
     private const int OutputRoom = 64 * 1024;
 
+    private static readonly TimeSpan AfterRefusal = TimeSpan.FromMilliseconds(10);
+
     private readonly PipeOptions _input = new(pool, scheduler, PipeScheduler.Inline, InputRoom, InputRoom / 2, useSynchronizationContext: false);
     private readonly PipeOptions _output = new(pool, PipeScheduler.Inline, scheduler, OutputRoom, OutputRoom / 2, useSynchronizationContext: false);
 
@@ -89,14 +92,15 @@ internal sealed class HandoverListener(LoopSocket socket, MemoryPool<byte> pool,
                     return HandoverConnection.Start(new LoopSocket(SocketLoop.Pick()!, accepted), _input, _output, pool);
                 }
             }
-            catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
-            {
-                // It went before it was accepted: the next one.
-                continue;
-            }
             catch (ObjectDisposedException)
             {
                 return null;
+            }
+            catch (Win32Exception)
+            {
+                // It went before it was accepted, or there are too many: an exception from here would be the end of listening.
+                await Task.Delay(AfterRefusal, CancellationToken.None);
+                continue;
             }
 
             await socket.ReadableAsync();

@@ -64,6 +64,16 @@ public sealed class SocketTraffic
         }
     }
 
+    /// <summary>What the other end of a session is called; null when it has no name, or the session is not known.</summary>
+    /// <param name="sid">The session.</param>
+    public string? NameOf(string sid)
+    {
+        lock (_gate)
+        {
+            return _sessions.TryGetValue(sid, out var seen) ? seen.Name : null;
+        }
+    }
+
     /// <summary>Gives the other end of a session a name: all its connections, those to come as well.</summary>
     /// <param name="sid">The session.</param>
     /// <param name="name">The name that views show.</param>

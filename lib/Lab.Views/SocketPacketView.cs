@@ -10,8 +10,7 @@ namespace Lab.Views;
 /// <example><code>new SocketPacketView("452-[\"upload\",{\"_placeholder\":true,\"num\":0}]", [bytes])</code></example>
 public sealed class SocketPacketView : View
 {
-    private const double Size = 15;
-    private const double Column = Size * TextMetrics.Advance;
+    private const double Large = 15;
     private const double Left = 10;
     private const double RowHeight = 21;
 
@@ -20,6 +19,7 @@ public sealed class SocketPacketView : View
     private readonly IReadOnlyList<Field> _fields;
     private readonly SocketPacketOptions _options;
     private readonly string _text;
+    private readonly double _size;
     private readonly int _columns;
 
     /// <summary>Makes it.</summary>
@@ -30,8 +30,10 @@ public sealed class SocketPacketView : View
     {
         (_message, _attachments, _options) = (message, attachments ?? [], options ?? SocketPacketOptions.Default);
         _fields = PacketParts.Of(message, _attachments);
+        var line = Whole(message);
+        _size = TextMetrics.Width(line, Large) <= Theme.Width - (2 * Left) ? Large : Theme.FontSize;
         _columns = (int)((Theme.Width - (2 * Left)) / Column);
-        _text = TextMetrics.Shorten(Whole(message), _columns);
+        _text = TextMetrics.Shorten(line, _columns);
     }
 
     /// <inheritdoc cref="SocketPacketView(Bytes, IReadOnlyList{Bytes}, SocketPacketOptions)"/>
@@ -60,6 +62,8 @@ public sealed class SocketPacketView : View
             [.. snapshot.Events.Where(e => e is { Level: TraceLevel.SocketPacket, Verb: "attachment" } && e.Action == packet.Action && e.Flow == packet.Flow && e.Direction == packet.Direction && e.Number > number).Select(static e => e.Bytes)],
             SocketPacketOptions.Default with { Provenance = packet.Provenance, TrueLength = length });
     }
+
+    private double Column => _size * TextMetrics.Advance;
 
     private string Title
     {
@@ -186,7 +190,7 @@ public sealed class SocketPacketView : View
 
         // Characters are placed one by one, so that each stands over its line whatever the type's true width.
         var column = 0;
-        markup.Write($"<g font-size=\"{Size}\">");
+        markup.Write($"<g font-size=\"{_size}\">");
         foreach (var rune in _text.EnumerateRunes())
         {
             var text = rune.ToString();
@@ -208,7 +212,7 @@ public sealed class SocketPacketView : View
         ViewShell.EndSvg(markup);
     }
 
-    private static void WritePart(Markup markup, (int Number, Field Field, int From, int To) part, int row, double top)
+    private void WritePart(Markup markup, (int Number, Field Field, int From, int To) part, int row, double top)
     {
         var color = Theme.Accents[(part.Number - 1) % Theme.Accents.Count];
         var (x1, x2) = (Left + (part.From * Column), Left + (part.To * Column));

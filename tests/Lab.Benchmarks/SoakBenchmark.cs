@@ -9,6 +9,7 @@ namespace Lab.Benchmarks;
 internal static class SoakBenchmark
 {
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Say = TimeSpan.FromSeconds(10);
 
     // A third of the run against another: more than this much, and this part, is growth.
@@ -36,7 +37,7 @@ internal static class SoakBenchmark
         var start = Stopwatch.StartNew();
         var lives = Enumerable.Range(0, clients).Select(n => new SoakClient(n, new Uri($"http://{server.EndPoint}"), tally).RunAsync(stop.Token)).ToArray();
         var half = HalfOpen.RunAsync(server.EndPoint!, Math.Max(1, clients / 100), stop.Token);
-        var thirds = await WatchAsync(server, tally, start, TimeSpan.FromMinutes(minutes), stop.Token);
+        var thirds = await WatchAsync(server, tally, start, TimeSpan.FromMinutes(minutes));
         await Task.WhenAll(lives);
         await half;
         return await VerdictAsync(server, tally, thirds, errors);
@@ -69,24 +70,18 @@ internal static class SoakBenchmark
         });
     }
 
-    private static async Task<List<long>> WatchAsync(SocketIOServer server, SoakTally tally, Stopwatch start, TimeSpan whole, CancellationToken stop)
+    private static async Task<List<long>> WatchAsync(SocketIOServer server, SoakTally tally, Stopwatch start, TimeSpan whole)
     {
         var thirds = new List<long>();
-        while (!stop.IsCancellationRequested)
+        var steps = Math.Max(3, (int)(whole / Say) / 3 * 3);
+        for (var step = 1; step <= steps; step++)
         {
-            var next = TimeSpan.FromTicks(Math.Min((start.Elapsed + Say).Ticks, (whole / 3 * (thirds.Count + 1) - TimeSpan.FromSeconds(1)).Ticks));
-            try
-            {
-                await Task.Delay(next > start.Elapsed ? next - start.Elapsed : TimeSpan.Zero, stop);
-            }
-            catch (OperationCanceledException)
-            {
-                break;
-            }
-
+            // A little ahead of the end, while the clients are still there.
+            var wait = (whole * step / steps) - Ahead - start.Elapsed;
+            await Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, CancellationToken.None);
             Console.WriteLine(FormattableString.Invariant(
                 $"{start.Elapsed:mm\\:ss}  sockets {server.Sockets.Sockets.Count,5}  sessions {server.SessionCount,5}  rooms {server.Sockets.Adapter.Rooms.Count,5}  {tally}"));
-            if (thirds.Count < 3 && start.Elapsed >= (whole / 3 * (thirds.Count + 1)) - TimeSpan.FromSeconds(1))
+            if (step % (steps / 3) == 0)
             {
                 thirds.Add(Memory());
                 Console.WriteLine(FormattableString.Invariant($"{start.Elapsed:mm\\:ss}  memory after third {thirds.Count}: {thirds[^1] / 1048576.0:N1} MB live, {Environment.WorkingSet / 1048576.0:N0} MB of the process"));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Lab.SocketIO;
 using Lab.Wire.EngineIO;
 
@@ -22,6 +23,7 @@ internal sealed class SoakClient(int number, Uri address, SoakTally tally)
     private readonly Lock _gate = new();
     private readonly HashSet<string> _mine = [];
     private string? _asked;
+    private (string Room, long At) _left = ("", 0);
     private readonly HashSet<long> _seen = [];
     private readonly Queue<long> _order = new();
 
@@ -58,6 +60,7 @@ internal sealed class SoakClient(int number, Uri address, SoakTally tally)
             RandomSeed = number,
         };
         var manager = new SocketManager(address, options);
+        _asked = null;
         try
         {
             await TalkAsync(manager.Socket(), stop);
@@ -74,7 +77,7 @@ internal sealed class SoakClient(int number, Uri address, SoakTally tally)
 
     private async Task TalkAsync(ClientSocket socket, CancellationToken stop)
     {
-        socket.On("said", (string room, long n) => Heard(room, n));
+        socket.On("said", (string room, long n) => Heard(socket, room, n));
         socket.OnDisconnect(_ =>
         {
             lock (_gate)
@@ -121,6 +124,7 @@ internal sealed class SoakClient(int number, Uri address, SoakTally tally)
                 lock (_gate)
                 {
                     _mine.Remove(room);
+                    _left = (room, Stopwatch.GetTimestamp());
                 }
 
                 break;
@@ -141,22 +145,13 @@ internal sealed class SoakClient(int number, Uri address, SoakTally tally)
             _asked = room;
         }
 
-        try
+        var id = await socket.EmitWithAckAsync<string>("join", room).WaitAsync(stop);
+        lock (_gate)
         {
-            var id = await socket.EmitWithAckAsync<string>("join", room).WaitAsync(stop);
-            lock (_gate)
+            _asked = null;
+            if (socket.Id == id)
             {
-                if (socket.Id == id)
-                {
-                    _mine.Add(room);
-                }
-            }
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                _asked = null;
+                _mine.Add(room);
             }
         }
     }
@@ -217,14 +212,15 @@ internal sealed class SoakClient(int number, Uri address, SoakTally tally)
         }
     }
 
-    private void Heard(string room, long n)
+    private void Heard(ClientSocket socket, string room, long n)
     {
         tally.Heard();
         lock (_gate)
         {
-            if (!_mine.Contains(room) && room != _asked)
+            // A listener may still be at work on one thread when another one disconnects.
+            if (!_mine.Contains(room) && room != _asked && socket.Connected)
             {
-                tally.Wrong($"client {number} got event {n} of {room}, in which it is not");
+                tally.Wrong($"client {number} got event {n} of {room}, in which it is not{(_left.Room == room ? $" since {Stopwatch.GetElapsedTime(_left.At).TotalMilliseconds} ms" : "")}");
             }
 
             if (!_seen.Add(n))

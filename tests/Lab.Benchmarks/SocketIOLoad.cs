@@ -118,7 +118,7 @@ internal sealed class SocketIOLoad
             var samples = _samples.AsSpan(0, _sampled);
             samples.Sort();
             Say(_mode == "echo"
-                ? $"echo rt_per_s={Acks / took:F0} p50_us={At(samples, 50):F0} p99_us={At(samples, 99):F0} dead={Dead}"
+                ? (FormattableString)$"echo rt_per_s={Acks / took:F0} p50_us={At(samples, 50):F0} p99_us={At(samples, 99):F0} dead={Dead}"
                 : $"fanout deliveries_per_s={Ticks / took:F0} dead={Dead}");
         }
 

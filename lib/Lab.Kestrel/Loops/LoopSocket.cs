@@ -17,9 +17,17 @@ internal sealed class LoopSocket : IDisposable
     public LoopSocket(SocketLoop loop, Socket socket)
     {
         (Loop, Socket) = (loop, socket);
-        socket.Blocking = false;
-        Descriptor = (int)socket.Handle;
-        loop.Add(this);
+        try
+        {
+            socket.Blocking = false;
+            Descriptor = (int)socket.Handle;
+            loop.Add(this);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>The loop on which it goes on.</summary>
@@ -40,6 +48,7 @@ internal sealed class LoopSocket : IDisposable
     public bool TryReceive(Span<byte> buffer, out int count)
     {
         count = 0;
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         if (!_readable.Take())
         {
             return false;
@@ -51,18 +60,13 @@ internal sealed class LoopSocket : IDisposable
             return false;
         }
 
-        if (error != SocketError.Success)
-        {
-            throw new SocketException((int)error);
-        }
-
-        // Less than there was room for: all that had come (epoll(7)). But the end may lie behind it.
-        if (count == buffer.Length || _ended)
+        // Less than there was room for is all that had come (epoll(7)), but the end may lie behind it. An end or an error stays one.
+        if (count == buffer.Length || count == 0 || _ended)
         {
             _readable.Give();
         }
 
-        return true;
+        return error == SocketError.Success ? true : throw new SocketException((int)error);
     }
 
     /// <summary>Accepts a connection that waits, if this is a listening socket.</summary>

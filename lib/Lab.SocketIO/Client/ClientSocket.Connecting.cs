@@ -43,9 +43,9 @@ public sealed partial class ClientSocket
     /// <param name="listener">Gets the reason, in the official words, and what else is known.</param>
     public void OnDisconnect(Action<string, string?> listener) => _onDisconnect.Add(end => listener(end.Reason, end.Details));
 
-    /// <summary>Begins to connect; does nothing when it is connected or connecting already.</summary>
+    /// <summary>Begins to connect and does not wait for it (the official <c>connect()</c>, also called <c>open()</c>); does nothing when it is connected or connecting already.</summary>
     /// <exception cref="ObjectDisposedException">It has been disposed.</exception>
-    public void Connect()
+    public void Open()
     {
         lock (_gate)
         {
@@ -83,7 +83,7 @@ public sealed partial class ClientSocket
             waiting = (_waiting ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
 
-        Connect();
+        Open();
         await waiting.WaitAsync(cancellationToken);
     }
 

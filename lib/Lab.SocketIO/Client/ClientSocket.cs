@@ -72,7 +72,7 @@ public sealed partial class ClientSocket : ClientEmitter, IEventTarget, IAsyncDi
     private JsonSerializerOptions Json => Manager.Options.Json;
 
     /// <summary>Disconnects, and closes the connection when no other socket uses it; completes when it is closed.</summary>
-    /// <remarks>Nothing reconnects after it, but <see cref="Connect"/> connects again. What was kept to be sent is kept on.</remarks>
+    /// <remarks>Nothing reconnects after it, but <see cref="Open"/> connects again. What was kept to be sent is kept on.</remarks>
     public async Task DisconnectAsync()
     {
         await LeaveAsync();
@@ -82,6 +82,7 @@ public sealed partial class ClientSocket : ClientEmitter, IEventTarget, IAsyncDi
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        Manager.Forget(this);
         await DisconnectAsync();
         End();
         if (OwnsManager)

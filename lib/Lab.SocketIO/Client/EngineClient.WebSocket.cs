@@ -126,7 +126,7 @@ internal sealed partial class EngineClient
     // Under the lock, as the buffer is.
     private ReadOnlySpan<byte> TextOf(in EnginePacket packet)
     {
-        _text.ResetWrittenCount();
+        Clear();
         EnginePacketCodec.Write(_text, packet);
         return _text.WrittenSpan;
     }

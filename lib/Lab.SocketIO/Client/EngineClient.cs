@@ -13,12 +13,15 @@ namespace Lab.SocketIO.Engine;
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "Running it to its end is what frees everything; its token holds nothing.")]
 internal sealed partial class EngineClient : IEngineClient
 {
+    private const int LeastText = 256;
+    private const int MostTextKept = 64 * 1024;
+
     private readonly EngineDialer _dialer;
     private readonly SocketIOClientOptions _options;
     private readonly EngineConnection _connection;
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly ArrayBufferWriter<byte> _text = new(256);
+    private ArrayBufferWriter<byte> _text = new(LeastText);
     private readonly long _start;
     private IEngineClientListener _listener = null!;
     private EngineOpen _open = null!;
@@ -88,7 +91,7 @@ internal sealed partial class EngineClient : IEngineClient
                 return false;
             }
 
-            _text.ResetWrittenCount();
+            Clear();
             _text.Write("4"u8);
             SocketPacketCodec.Write(_text, packet);
             var compress = (options & PacketOptions.Uncompressed) == 0;
@@ -304,6 +307,16 @@ internal sealed partial class EngineClient : IEngineClient
 
         _listener.Pinged();
         return _peer is null ? FlushAsync() : default;
+    }
+
+    private void Clear()
+    {
+        if (_text.Capacity > MostTextKept)
+        {
+            _text = new ArrayBufferWriter<byte>(LeastText);
+        }
+
+        _text.ResetWrittenCount();
     }
 
     private static IOException TooMuch() => new($"Too much waits to be sent ({nameof(SocketIOClientOptions.MaxBufferedBytes)}).");

@@ -7,7 +7,7 @@ public sealed partial class SocketManager
     /// <param name="socket">It.</param>
     internal async Task RemoveAsync(ClientSocket socket)
     {
-        _sockets.TryRemove(KeyValuePair.Create(socket.Namespace, socket));
+        Forget(socket);
         await socket.DisconnectAsync();
         socket.End();
     }

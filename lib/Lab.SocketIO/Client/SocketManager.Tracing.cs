@@ -10,7 +10,7 @@ namespace Lab.SocketIO;
 public sealed partial class SocketManager
 {
     private readonly CallWriter? _calls;
-    private Flow _lastFlow = new(Tracing.Transport.Tcp, Endpoint.None, Endpoint.None);
+    private Flow? _lastFlow;
 
     /// <summary>What joins its calls with what passes; null when nothing is traced.</summary>
     public SocketTraffic? Traffic { get; }
@@ -55,6 +55,14 @@ public sealed partial class SocketManager
         }
 
         _lastFlow = Engine?.Flow ?? _lastFlow;
-        Traffic.Trace.Write(new TraceEvent { Flow = _lastFlow, Direction = direction, Level = TraceLevel.Call, Verb = verb, Text = text, Action = TraceAction.Current });
+        Traffic.Trace.Write(new TraceEvent { Flow = _lastFlow ?? Unconnected(Traffic.Trace), Direction = direction, Level = TraceLevel.Call, Verb = verb, Text = text, Action = TraceAction.Current });
+    }
+
+    // Without a connection it has no address yet; its name stands for it, so that its calls are in its lane.
+    private Flow Unconnected(Trace trace)
+    {
+        var here = new Endpoint(Options.Name, 0);
+        trace.Name(Tracing.Transport.Tcp, here, Options.Name);
+        return new Flow(Tracing.Transport.Tcp, here, Endpoint.None);
     }
 }

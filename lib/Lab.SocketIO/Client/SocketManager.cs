@@ -117,7 +117,7 @@ public sealed partial class SocketManager : IAsyncDisposable
         var socket = _sockets.GetOrAdd(ns, name => new ClientSocket(this, name, auth ?? Options.Auth));
         if (Options.AutoConnect && !socket.Active)
         {
-            socket.Connect();
+            socket.Open();
         }
 
         return socket;
@@ -143,6 +143,8 @@ public sealed partial class SocketManager : IAsyncDisposable
     {
         _disposed = true;
         await CloseAsync();
+        // What did not end in good order within its bound ends now.
+        _dialer?.Cut(offline: true);
         foreach (var socket in _sockets.Values)
         {
             socket.End();
@@ -201,7 +203,11 @@ public sealed partial class SocketManager : IAsyncDisposable
     }
 
     /// <summary>A socket does not want the connection any more.</summary>
-    internal Task ReleaseAsync() => _sockets.Values.Any(s => s.Active) ? Task.CompletedTask : CloseConnectionAsync();
+    internal Task ReleaseAsync() => CloseConnectionAsync(unlessUsed: true);
+
+    /// <summary>The next socket of this namespace is a new one.</summary>
+    /// <param name="socket">The one that has ended.</param>
+    internal void Forget(ClientSocket socket) => _sockets.TryRemove(KeyValuePair.Create(socket.Namespace, socket));
 
     // The official words: requests fail, but a WebSocket just ends.
     private void CutEngine(string details)
@@ -213,13 +219,19 @@ public sealed partial class SocketManager : IAsyncDisposable
         }
     }
 
-    private async Task CloseConnectionAsync()
+    private async Task CloseConnectionAsync(bool unlessUsed = false)
     {
         Task running;
         IEngineClient? engine;
         CancellationTokenSource? run;
         lock (_gate)
         {
+            // Whoever wants it from now on finds no connection, and opens one.
+            if (unlessUsed && _sockets.Values.Any(s => s.Active))
+            {
+                return;
+            }
+
             (running, engine, run) = (_running, _engine, _run);
             (_engine, _run) = (null, null);
         }

@@ -42,26 +42,37 @@ internal sealed class CallWriter(SocketTraffic traffic)
         // What goes on behind the send, such as the writing of a queue, is no part of this call.
         Emitting.Value = 0;
         using var none = TraceAction.Join(0);
-        var sent = send(state);
-        Emitting.Value = emitting;
-        if (!sent)
+        var sent = false;
+        try
         {
-            traffic.SendsNot(sid, text);
+            return sent = send(state);
         }
-
-        return sent;
+        finally
+        {
+            Emitting.Value = emitting;
+            if (!sent)
+            {
+                traffic.SendsNot(sid, text);
+            }
+        }
     }
 
     /// <summary>Writes down an emit to many; what the caller sends after this, in the same method, belongs to it.</summary>
     /// <param name="packet">The event.</param>
     /// <param name="options">Who gets it.</param>
-    public void Broadcasts(in SocketPacket packet, BroadcastOptions options)
+    /// <param name="nameOf">What a room is called that is the room of one socket; else its name.</param>
+    public void Broadcasts(in SocketPacket packet, BroadcastOptions options, Func<string, string> nameOf)
     {
         var action = traffic.Trace.NextAction();
-        var to = (options.Rooms.Count == 0 ? "everybody" : string.Join(", ", options.Rooms)) + (options.Except.Count == 0 ? "" : $" except {string.Join(", ", options.Except)}");
-        Write(new Flow(Transport.Tcp, traffic.Local, Endpoint.None), Direction.Send, "emit", $"{Arguments(packet.Payload.Span, packet.Attachments)}{In(packet.Namespace)}, to {to}", action);
+        var to = (options.Rooms.Count == 0 ? "everybody" : string.Join(", ", options.Rooms.Select(nameOf)))
+            + (options.Except.Count == 0 ? "" : $" except {string.Join(", ", options.Except.Select(nameOf))}");
+        Write(new Flow(Transport.Tcp, traffic.Local, Endpoint.None), Direction.Send, "emit", $"{Words(packet).Text}, to {to}", action);
         Emitting.Value = action;
     }
+
+    /// <summary>What the other end of a session is called; null when it has no name.</summary>
+    /// <param name="sid">The session.</param>
+    public string? NameOf(string sid) => traffic.NameOf(sid);
 
     /// <summary>Writes down what becomes of an event that came.</summary>
     /// <param name="sid">The session.</param>

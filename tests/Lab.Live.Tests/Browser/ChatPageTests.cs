@@ -37,7 +37,9 @@ public sealed class ChatPageTests
         await bo.CloseAsync();
         await Assertions.Expect(ana.Locator("#log")).ToContainTextAsync("bo left", Patient);
         await Assertions.Expect(ana.Locator("#people")).ToHaveTextAsync("ana (you)");
-        Assert.Contains(chat.Trace.Snapshot().Events, e => e.Level == TraceLevel.Bytes && e.Bytes.ToText().Contains("socket.io.js", StringComparison.Ordinal));
+        var events = chat.Trace.Snapshot().Events;
+        Assert.Contains(events, e => e.Level == TraceLevel.Bytes && e.Bytes.ToText().Contains("socket.io.js", StringComparison.Ordinal));
+        Assert.Contains(events, e => e is { Level: TraceLevel.SocketPacket, Direction: Direction.Receive } && e.Summary.Contains("[\"join\",\"ana\"]", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -88,7 +90,7 @@ public sealed class ChatPageTests
 
         // An output lives on a page of another origin: here on the page of what the server saw.
         await output.GotoAsync(io.Address() + "packets");
-        await Assertions.Expect(output.Locator("svg").First).ToBeVisibleAsync();
+        await Assertions.Expect(output.Locator(".lab-view").First).ToBeVisibleAsync();
         await output.EvaluateAsync("html => document.body.replaceChildren(document.createRange().createContextualFragment(html))", io.ChatPage().ToHtml());
         await Assertions.Expect(output.FrameLocator("iframe").Locator("#nickname")).ToBeVisibleAsync(new() { Timeout = 20_000 });
         await Assertions.Expect(output.Locator("[data-say]")).ToContainTextAsync("Here it is");
@@ -104,6 +106,9 @@ public sealed class ChatPageTests
             await Assertions.Expect(page.Locator("#log .mine")).ToContainTextAsync("www", Patient);
             Assert.Empty(await page.EvaluateAsync<string[]>(PageLook.Script));
         }
+
+        await output.GotoAsync(io.Address() + "packets");
+        await Assertions.Expect(output.Locator("svg").First).ToContainTextAsync("[\"message\",", Patient);
     }
 
     private static void SkipWithoutClient()

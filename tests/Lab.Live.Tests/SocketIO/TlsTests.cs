@@ -1,7 +1,7 @@
 using System.Net.Security;
+using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Net.WebSockets;
 using Lab.SocketIO;
 using Lab.Wire.SocketIO;
 using Microsoft.AspNetCore.Hosting;

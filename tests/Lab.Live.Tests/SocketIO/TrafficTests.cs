@@ -7,6 +7,8 @@ namespace Lab.Live.Tests.SocketIO;
 /// <summary>What the official client and our server say to each other is in the trace at five levels, and what belongs together has one number.</summary>
 public sealed class TrafficTests
 {
+    private static readonly TimeSpan Within = TimeSpan.FromSeconds(20);
+
     [Fact]
     public async Task The_official_client_is_seen_at_five_levels_over_polling_and_websocket()
     {
@@ -26,12 +28,7 @@ public sealed class TrafficTests
         }
 
         var seen = trace.Snapshot();
-        if (Environment.GetEnvironmentVariable("LAB_TRACE_DUMP") is { } dump)
-        {
-            await using var file = File.CreateText(dump);
-            TraceFile.Write(seen, file);
-        }
-
+        Dump(seen, "node");
         Assert.DoesNotContain(seen.Events, static e => e.Verb is "malformed" or "failed");
 
         // A call of the server, by polling.
@@ -61,11 +58,54 @@ public sealed class TrafficTests
         Assert.Equal("server", seen.NameOf(Transport.Tcp, Endpoint.From(io.EndPoint)));
     }
 
-    private static void AssertLevels(TraceSnapshot seen, string verb, string text, params TraceLevel[] levels)
+    [Fact]
+    public async Task Both_ends_are_in_one_trace_and_what_went_is_linked_with_what_came()
+    {
+        var trace = new Trace();
+        await using var io = await SocketIOServer.StartAsync(SocketIOOptions.Default, new SocketIOListen { Trace = trace }, TestContext.Current.CancellationToken);
+        io.OnConnection(socket => socket.On("sum", (int a, int b) => a + b));
+        var chat = io.Of("/chat");
+        chat.OnConnection(socket => socket.On("say", async (string text) => await chat.EmitAsync("said", text)));
+        await using var manager = new SocketManager(new Uri($"http://{io.EndPoint}"), SocketIOClientOptions.Default with { Trace = trace, Name = "alice" });
+        var (main, room) = (manager.Socket(), manager.Socket("/chat"));
+        var heard = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        room.On("said", (string text) => heard.TrySetResult(text));
+        await main.ConnectAsync(TestContext.Current.CancellationToken);
+        await room.ConnectAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(3, await main.EmitWithAckAsync<int>("sum", 1, 2).WaitAsync(Within, TestContext.Current.CancellationToken));
+        await room.EmitAsync("say", "hi");
+        Assert.Equal("hi", await heard.Task.WaitAsync(Within, TestContext.Current.CancellationToken));
+        await manager.CloseAsync();
+
+        var seen = trace.Snapshot();
+        Assert.DoesNotContain(seen.Events, static e => e.Verb is "malformed" or "failed" or "unheard");
+        Assert.DoesNotContain("client 1", seen.Names.Values);
+        foreach (var (verb, text) in new[] { ("emit", "\"sum\", 1, 2, asks for answer #0"), ("emit", "\"say\", \"hi\" in /chat"), ("answer", "#0: 3"), ("emit", "\"said\", \"hi\" in /chat, to everybody") })
+        {
+            var action = AssertLevels(seen, verb, text, TraceLevel.Call, TraceLevel.SocketPacket, TraceLevel.EnginePacket, TraceLevel.Frame, TraceLevel.Bytes);
+            var sent = action.First(static e => e.Level == TraceLevel.SocketPacket);
+            Assert.Contains(seen.Events, e => e.Level == TraceLevel.SocketPacket && e.Direction == Direction.Receive && e.Summary == sent.Summary && e.Number > sent.Number && e.Flow == sent.Flow.Reverse);
+        }
+
+        AssertLevels(seen, "on", "\"said\", \"hi\" in /chat", TraceLevel.Bytes, TraceLevel.Frame, TraceLevel.EnginePacket, TraceLevel.SocketPacket, TraceLevel.Call);
+        Dump(seen, "both");
+    }
+
+    private static void Dump(TraceSnapshot seen, string name)
+    {
+        if (Environment.GetEnvironmentVariable("LAB_TRACE_DUMP") is { } folder)
+        {
+            using var file = File.CreateText(Path.Combine(folder, name + ".trace"));
+            TraceFile.Write(seen, file);
+        }
+    }
+
+    private static List<TraceEvent> AssertLevels(TraceSnapshot seen, string verb, string text, params TraceLevel[] levels)
     {
         var call = seen.Events.First(e => e.Level == TraceLevel.Call && e.Verb == verb && e.Text == text);
         var action = seen.Events.Where(e => e.Action == call.Action || e.AlsoActions.Contains(call.Action)).ToList();
         Assert.True(levels.All(l => action.Exists(e => e.Level == l)), $"{call.Summary}:\n{string.Join('\n', action)}");
         Assert.Equal(levels, action.Where(e => levels.Contains(e.Level)).Select(static e => e.Level).Distinct());
+        return action;
     }
 }

@@ -150,33 +150,6 @@ public sealed class WebSocketTapTests
 
     private List<string> Texts(string verb) => [.. _trace.Snapshot().Events.Where(e => e.Verb == verb).Select(e => e.Text ?? "")];
 
-    /// <summary>Gives one segment to each read, and keeps what is written.</summary>
-    private sealed class Segments(params byte[][] segments) : MemoryStream
-    {
-        private readonly Queue<byte[]> _segments = new(segments.Where(static segment => segment.Length > 0));
-
-        public MemoryStream Written { get; } = new();
-
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            if (!_segments.TryDequeue(out var segment))
-            {
-                return ValueTask.FromResult(0);
-            }
-
-            segment.CopyTo(buffer);
-            return ValueTask.FromResult(segment.Length);
-        }
-
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => Written.WriteAsync(buffer, cancellationToken);
-
-        protected override void Dispose(bool disposing)
-        {
-            Written.Dispose();
-            base.Dispose(disposing);
-        }
-    }
-
     /// <summary>A clock that breaks once, when it is read for the <paramref name="at"/>-th time.</summary>
     private sealed class FailingClock(int at) : TimeProvider
     {

@@ -27,6 +27,7 @@ public sealed class TraceFileTests
             Level = TraceLevel.Kernel,
             Verb = "info",
             Text = "",
+            AlsoActions = [8, 9],
             Fields = [new("a", 0, 1, "x") { BitOffset = 3, BitLength = 2, Note = "n", Section = "s" }, new("b", 1, 0, "")],
         });
         var snapshot = trace.Snapshot();
@@ -40,7 +41,8 @@ public sealed class TraceFileTests
         foreach (var (before, after) in snapshot.Events.Zip(back.Events))
         {
             Assert.Equal(before.Fields, after.Fields);
-            Assert.Equal(before with { Fields = [] }, after with { Fields = [] });
+            Assert.Equal(before.AlsoActions, after.AlsoActions);
+            Assert.Equal(before with { Fields = [], AlsoActions = [] }, after with { Fields = [], AlsoActions = [] });
         }
 
         Assert.DoesNotContain('\r', text);

@@ -196,6 +196,20 @@ public sealed class ClientTroubleTests
         Assert.Contains("websocket io", seen);
     }
 
+    [Theory]
+    [InlineData("polling")]
+    [InlineData("websocket")]
+    public async Task A_server_that_reads_nothing_cannot_hold_a_client_that_ends(string way)
+    {
+        await using var server = await SocketIOServer.StartAsync(cancellationToken: Stop);
+        var manager = new SocketManager(new Uri($"http://{server.EndPoint}"), Options(way));
+        await Within(manager.ConnectAsync(Stop));
+        // Longer than any wait of a close.
+        manager.SetDelay(TimeSpan.FromMinutes(1));
+        await Within(manager.DisposeAsync().AsTask());
+        Assert.Equal(0, manager.StreamCount);
+    }
+
     [Fact]
     public async Task Nothing_is_left_of_many_clients_that_end_in_every_way()
     {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Xunit;
 
 namespace Lab.Live.Tests.SocketIO.Client;
 

@@ -72,7 +72,7 @@ public sealed class OfficialServerTests
         {
             if (i == 50)
             {
-                client.Connect();
+                client.Open();
             }
 
             asked.Add(client.EmitWithAckAsync<JsonElement>("echo", i, new string('x', i % 10 == 0 ? 50_000 : 10), new byte[i]));

@@ -32,7 +32,7 @@ public sealed class ConnectingTests
         await using var net = new FakeNetwork();
         var (a, b) = (net.Manager.Socket("/a"), net.Manager.Socket("/b"));
         var session = await net.ConnectAsync(a);
-        b.Connect();
+        b.Open();
         await FakeNetwork.AnswerAsync(session, b, "two");
         Assert.Equal(0, net.Attempts);
         await a.DisconnectAsync();
@@ -73,7 +73,7 @@ public sealed class ConnectingTests
         await using var net = new FakeNetwork();
         var (a, b) = (net.Manager.Socket("/a"), net.Manager.Socket("/b"));
         var session = await net.ConnectAsync(a);
-        b.Connect();
+        b.Open();
         Assert.Equal("0/b,", await session.SentAsync());
         await session.SayAsync("""4/b,{"message":"Invalid namespace"}""");
         Assert.False(b.Active);
@@ -91,7 +91,7 @@ public sealed class ConnectingTests
             await Task.Yield();
             return new { time = ++asked };
         });
-        socket.Connect();
+        socket.Open();
         var session = await net.AcceptAsync();
         Assert.Equal("""0{"time":1}""", await FakeNetwork.AnswerAsync(session, socket));
         await session.LoseAsync();

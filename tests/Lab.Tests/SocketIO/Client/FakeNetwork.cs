@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using Lab.SocketIO;
 using Lab.SocketIO.Engine;
-using Lab.Wire.EngineIO;
 using Xunit;
 
 namespace Lab.Tests.SocketIO.Client;
@@ -49,7 +48,7 @@ internal sealed class FakeNetwork : IAsyncDisposable
     /// <summary>Connects a socket; takes its first packet.</summary>
     public async Task<FakeSession> ConnectAsync(ClientSocket socket, string sid = "one", string more = "")
     {
-        socket.Connect();
+        socket.Open();
         var session = await AcceptAsync();
         await AnswerAsync(session, socket, sid, more);
         return session;

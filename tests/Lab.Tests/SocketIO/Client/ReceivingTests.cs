@@ -1,5 +1,4 @@
 using Lab.SocketIO;
-using Lab.Wire.SocketIO;
 using Xunit;
 
 namespace Lab.Tests.SocketIO.Client;
@@ -121,7 +120,7 @@ public sealed class ReceivingTests
         var got = new List<string>();
         socket.On("x", (int n) => got.Add($"{n} {socket.Connected}"));
         socket.OnConnect(() => got.Add("connect"));
-        socket.Connect();
+        socket.Open();
         var session = await net.AcceptAsync();
         await session.SentAsync();
         await session.SayAsync("""2["x",1]""");

@@ -14,7 +14,7 @@ public sealed class ReconnectingTests
         Listen(net, log);
         var socket = net.Manager.Socket();
         socket.OnConnectError(e => log.Add("connect_error"));
-        socket.Connect();
+        socket.Open();
         foreach (var wait in (int[])[1, 2, 4, 5, 5])
         {
             await net.RefuseAsync();
@@ -57,7 +57,7 @@ public sealed class ReconnectingTests
         var failed = new TaskCompletionSource();
         net.Manager.OnReconnectFailed(failed.SetResult);
         var socket = net.Manager.Socket();
-        socket.Connect();
+        socket.Open();
         await net.RefuseAsync();
         await net.AdvanceAsync(TimeSpan.FromSeconds(1));
         await net.RefuseAsync();
@@ -89,7 +89,7 @@ public sealed class ReconnectingTests
         async Task<List<TimeSpan>> Waits(int seed)
         {
             await using var net = new FakeNetwork(new SocketIOClientOptions { RandomSeed = seed });
-            net.Manager.Socket().Connect();
+            net.Manager.Socket().Open();
             var waits = new List<TimeSpan>();
             for (var i = 0; i < 3; i++)
             {
@@ -118,7 +118,7 @@ public sealed class ReconnectingTests
     {
         await using var net = new FakeNetwork();
         var socket = net.Manager.Socket();
-        socket.Connect();
+        socket.Open();
         await net.RefuseAsync();
         await FakeNetwork.UntilAsync(() => net.Clock.Waiting == 1);
         await FakeNetwork.Within(socket.DisconnectAsync());
@@ -149,7 +149,7 @@ public sealed class ReconnectingTests
         {
             if (reason == "io server disconnect")
             {
-                socket.Connect();
+                socket.Open();
             }
         });
         var session = await net.ConnectAsync(socket);

@@ -31,7 +31,7 @@ public sealed class RetryTests
         var socket = net.Manager.Socket();
         var session = await net.ConnectAsync(socket);
         var answer = socket.EmitWithAckAsync<string>("a");
-        _ = socket.EmitAsync("b");
+        await socket.EmitAsync("b");
         for (var id = 0; id < 3; id++)
         {
             Assert.Equal($"2{id}[\"a\"]", await session.SentAsync());
