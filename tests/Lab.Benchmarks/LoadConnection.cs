@@ -28,8 +28,9 @@ internal sealed class LoadConnection
     {
         (_load, _emits) = (load, index == 0);
         Socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        // Addresses of their own for some thousands each, so that ports do not run out.
-        Socket.Bind(new IPEndPoint(new IPAddress([127, 0, (byte)(1 + (index / 20_000)), 1]), 0));
+        // An address of their own for every thousand, and others in the next run: the ports of connections that have just ended are not free,
+        // and the system would have to search for one.
+        Socket.Bind(new IPEndPoint(new IPAddress([127, load.Net, (byte)(1 + (index / 1000)), 1]), 0));
         Socket.Connect(IPAddress.Loopback, load.Port);
         Socket.Blocking = false;
         Send(load.Upgrade);

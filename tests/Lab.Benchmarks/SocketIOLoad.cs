@@ -38,6 +38,9 @@ internal sealed class SocketIOLoad
     /// <summary>The server's port on 127.0.0.1.</summary>
     public int Port { get; }
 
+    /// <summary>The second number of its own addresses in 127.0.0.0/8: another one in each run.</summary>
+    public byte Net { get; } = (byte)(1 + (Environment.ProcessId % 250));
+
     /// <summary>The request for a WebSocket.</summary>
     public byte[] Upgrade { get; }
 
