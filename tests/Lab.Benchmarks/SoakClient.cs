@@ -203,6 +203,11 @@ internal sealed class SoakClient(int number, Uri address, SoakTally tally)
                 break;
             case 4:
                 // Dies in the middle of something.
+                lock (_gate)
+                {
+                    _asked = "room 0";
+                }
+
                 _ = socket.EmitWithAckAsync<string>("join", "room 0").ContinueWith(static t => t.Exception, TaskScheduler.Default);
                 socket.Manager.GoOffline();
                 break;

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Lab.SocketIO;
 
 /// <summary>The rooms of one server, in memory.</summary>
-/// <remarks>Joining and leaving take a lock for a moment. A broadcast takes none: it goes through an array that the room keeps until somebody joins or leaves.
-/// Its events are raised outside the lock, in the flow of who joins or leaves.</remarks>
+/// <remarks>Joining and leaving take a lock for a moment. A broadcast takes none: it goes through an array that the room keeps until somebody joins or leaves;
+/// a leave is done when no broadcast is on its way that began before it. Its events are raised outside the lock, in the flow of who joins or leaves.</remarks>
 /// <param name="ns">The namespace.</param>
 public class InMemoryAdapter(Namespace ns) : Adapter(ns)
 {
@@ -19,6 +19,7 @@ public class InMemoryAdapter(Namespace ns) : Adapter(ns)
     private static HashSet<ServerSocket>? _idle;
 
     private readonly Lock _gate = new();
+    private readonly Passage _broadcasts = new();
     private readonly ConcurrentDictionary<string, Room> _rooms = new(StringComparer.Ordinal);
 
     /// <summary>A room has its first member.</summary>
@@ -60,7 +61,9 @@ public class InMemoryAdapter(Namespace ns) : Adapter(ns)
     public override ValueTask LeaveAsync(ServerSocket socket, string room)
     {
         Leave(socket, room);
-        return default;
+
+        // A broadcast on another thread may just be on its way to the socket: what is said after the leave comes after it.
+        return new ValueTask(_broadcasts.PassedAsync());
     }
 
     /// <inheritdoc/>
@@ -157,21 +160,29 @@ public class InMemoryAdapter(Namespace ns) : Adapter(ns)
     // For each receiver of a broadcast once; nothing is allocated for a receiver. The action may change rooms and disconnect sockets.
     private void Apply<TState>(BroadcastOptions options, TState state, Action<ServerSocket, TState> action)
     {
-        var except = Excluded(options.Except, out var one);
-        var seen = options.Rooms.Count > 1 ? TakeSet() : null;
-        for (var i = 0; i < Math.Max(1, options.Rooms.Count); i++)
+        var passing = _broadcasts.Enter();
+        try
         {
-            foreach (var socket in options.Rooms.Count == 0 ? Namespace.Everyone() : Members(options.Rooms[i]))
+            var except = Excluded(options.Except, out var one);
+            var seen = options.Rooms.Count > 1 ? TakeSet() : null;
+            for (var i = 0; i < Math.Max(1, options.Rooms.Count); i++)
             {
-                if (socket.IsReceiver && socket != one && except?.Contains(socket) != true && seen?.Add(socket) != false)
+                foreach (var socket in options.Rooms.Count == 0 ? Namespace.Everyone() : Members(options.Rooms[i]))
                 {
-                    action(socket, state);
+                    if (socket.IsReceiver && socket != one && except?.Contains(socket) != true && seen?.Add(socket) != false)
+                    {
+                        action(socket, state);
+                    }
                 }
             }
-        }
 
-        GiveSet(seen);
-        GiveSet(except);
+            GiveSet(seen);
+            GiveSet(except);
+        }
+        finally
+        {
+            passing.Pass();
+        }
     }
 
     private List<ServerSocket> Receivers(BroadcastOptions options)
