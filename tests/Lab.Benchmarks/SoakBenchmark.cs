@@ -9,7 +9,6 @@ namespace Lab.Benchmarks;
 internal static class SoakBenchmark
 {
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Say = TimeSpan.FromSeconds(10);
 
     // A third of the run against another: more than this much, and this part, is growth.
@@ -32,12 +31,13 @@ internal static class SoakBenchmark
         var options = new SocketIOOptions { PingInterval = TimeSpan.FromSeconds(10), PingTimeout = TimeSpan.FromSeconds(10), ConnectTimeout = TimeSpan.FromSeconds(30) };
         await using var server = await SocketIOServer.StartAsync(options, new SocketIOListen { Loggers = errors });
         Serve(server);
-        using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(minutes));
+        using var stop = new CancellationTokenSource();
         var tally = new SoakTally();
         var start = Stopwatch.StartNew();
         var lives = Enumerable.Range(0, clients).Select(n => new SoakClient(n, new Uri($"http://{server.EndPoint}"), tally).RunAsync(stop.Token)).ToArray();
         var half = HalfOpen.RunAsync(server.EndPoint!, Math.Max(1, clients / 100), stop.Token);
         var thirds = await WatchAsync(server, tally, start, TimeSpan.FromMinutes(minutes));
+        await stop.CancelAsync();
         await Task.WhenAll(lives);
         await half;
         return await VerdictAsync(server, tally, thirds, errors);
@@ -76,8 +76,7 @@ internal static class SoakBenchmark
         var steps = Math.Max(3, (int)(whole / Say) / 3 * 3);
         for (var step = 1; step <= steps; step++)
         {
-            // A little ahead of the end, while the clients are still there.
-            var wait = (whole * step / steps) - Ahead - start.Elapsed;
+            var wait = (whole * step / steps) - start.Elapsed;
             await Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, CancellationToken.None);
             Console.WriteLine(FormattableString.Invariant(
                 $"{start.Elapsed:mm\\:ss}  sockets {server.Sockets.Sockets.Count,5}  sessions {server.SessionCount,5}  rooms {server.Sockets.Adapter.Rooms.Count,5}  {tally}"));
