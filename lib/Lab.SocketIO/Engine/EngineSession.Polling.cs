@@ -193,7 +193,14 @@ internal sealed partial class EngineSession
             }
 
             var handling = TakeAsync(packet, EngineTransport.Polling);
-            await (handling.IsCompleted ? handling : PauseAsync(handling));
+            if (handling.IsCompleted)
+            {
+                await handling;
+            }
+            else
+            {
+                await PauseAsync(handling);
+            }
         }
         while (!rest.IsEmpty && !_closed);
     }

@@ -62,14 +62,17 @@ internal sealed partial class EngineSession
                 peer.Cork();
                 _handling = 1;
                 var handling = TakeAsync(message.Payload, message.Opcode == WebSocketOpcode.Binary);
-                if (!handling.IsCompleted)
+                if (handling.IsCompleted)
+                {
+                    await handling;
+                }
+                else
                 {
                     // It takes its time: what it has sent so far does not wait for it.
                     peer.Uncork();
-                    handling = PauseAsync(handling);
+                    await PauseAsync(handling);
                 }
 
-                await handling;
                 Handled();
             }
         }
