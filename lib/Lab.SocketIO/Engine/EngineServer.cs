@@ -158,12 +158,22 @@ internal sealed class EngineServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _stopping = true;
-        foreach (var session in _sessions.Values)
+        var sessions = _sessions.Values;
+        foreach (var session in sessions)
         {
-            session.Close(discard: true);
+            session.Stop();
         }
 
-        await Task.WhenAny(Task.WhenAll(_owned.Keys), Task.Delay(StopWithin));
+        if (!_owned.IsEmpty)
+        {
+            await Task.WhenAny(Task.WhenAll(_owned.Keys), Task.Delay(StopWithin));
+            foreach (var session in sessions)
+            {
+                // Does nothing to one that has ended well.
+                session.Abort();
+            }
+        }
+
         Clock.Dispose();
     }
 
