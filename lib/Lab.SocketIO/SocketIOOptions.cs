@@ -75,7 +75,12 @@ public sealed record SocketIOOptions
     public SessionCookieOptions? Cookie { get; init; }
 
     /// <summary>Whether clients of protocol 3 (Socket.IO 2) are taken. They are not: only false, the default, is supported.</summary>
-    public bool AllowEIO3 { get; init; }
+    /// <exception cref="NotSupportedException">It is set to true.</exception>
+    public bool AllowEIO3
+    {
+        get;
+        init => field = value ? throw new NotSupportedException("Clients of Engine.IO protocol 3 (Socket.IO 2) are not supported: leave AllowEIO3 false.") : false;
+    }
 
     /// <summary>A message that is sent together with the handshake, as Engine.IO's option of that name; null (the default) sends none.</summary>
     public string? InitialPacket { get; init; }
@@ -89,10 +94,14 @@ public sealed record SocketIOOptions
     /// <summary>Adds headers to every answer.</summary>
     public Action<HttpContext, IHeaderDictionary>? Headers { get; init; }
 
-    /// <summary>How many bytes may wait for a client that does not read before it is cut. Default 4 MiB.</summary>
+    /// <summary>How many bytes may wait for a client that does not read before it is cut; and about how many of one socket's events may wait for its handlers
+    /// before reading of that client pauses. Default 4 MiB.</summary>
     public int MaxBufferedBytes { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>How many events of one socket may wait for its handlers before reading of that client pauses. Default 1,000.</summary>
+    /// <remarks>While the program waits for an answer of that socket, only <see cref="MaxBufferedBytes"/> counts, because the answer may come behind those events.
+    /// While reading pauses, nothing of that client is seen, its answers and its other namespaces included, and its silence does not end the session:
+    /// a handler that waits for an answer behind more than that many bytes needs a <see cref="SocketOperator.Timeout(int)"/>.</remarks>
     public int MaxQueuedEvents { get; init; } = 1_000;
 
     /// <summary>How many sessions there may be at once; a further one gets 503. Default 100,000.</summary>

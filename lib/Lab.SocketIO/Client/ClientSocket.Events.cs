@@ -42,6 +42,9 @@ public sealed partial class ClientSocket : IEventHandler, IAckSender, IListenerE
     }
 
     /// <inheritdoc/>
+    bool IEventHandler.AwaitsAnswer => _acks.Count > 0;
+
+    /// <inheritdoc/>
     ValueTask IEventHandler.HandleAsync(in SocketPacket packet)
     {
         var ack = packet.Id is { } id ? new Ack(this, id) : Ack.None;

@@ -24,7 +24,7 @@ public sealed partial class ClientSocket : ClientEmitter, IEventTarget, IAsyncDi
     {
         (Manager, Namespace, _auth) = (manager, ns, auth);
         _events = manager.MakeEvents(ns);
-        _queue = new EventQueue(this, manager.Options.MaxQueuedEvents);
+        _queue = new EventQueue(this, manager.Options.MaxQueuedEvents, manager.Options.MaxBufferedBytes);
         _retries = manager.Options.Retries > 0 ? new RetryQueue(this, manager.Options.Retries) : null;
     }
 
@@ -154,6 +154,7 @@ public sealed partial class ClientSocket : ClientEmitter, IEventTarget, IAsyncDi
             }
         }
 
+        _queue.AwaitsAnswer();
         if (placed.Fate == Fate.Dropped)
         {
             _acks.Remove(id);

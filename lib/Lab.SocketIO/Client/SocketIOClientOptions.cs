@@ -107,7 +107,8 @@ public sealed record SocketIOClientOptions
     /// <summary>How many bytes of events may wait while there is no connection, and as many again for one that is slow; a further emit fails. Default 16 MiB.</summary>
     public int MaxBufferedBytes { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>How many events of one socket may wait for their listeners before reading pauses. Default 1,000.</summary>
+    /// <summary>How many events of one socket may wait for their listeners before reading pauses; about <see cref="MaxBufferedBytes"/> of them pause it too,
+    /// and only those do while the program waits for an answer. Default 1,000.</summary>
     public int MaxQueuedEvents { get; init; } = 1_000;
 
     /// <summary>How many binary parts one packet may have. Default 10.</summary>

@@ -21,6 +21,26 @@ internal sealed partial class EngineSession
         Close,
     }
 
+    /// <summary>Ends the session because the server stops: what was sent on a WebSocket leaves first, and so does what waits for a poll that is there.
+    /// Nobody waits for a poll that may come.</summary>
+    public void Stop()
+    {
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                return;
+            }
+
+            _connection.Close();
+        }
+
+        End(EngineCloseReasons.ForcedClose, null, PollEnd.Close, stops: true);
+    }
+
+    /// <summary>Ends the session's WebSocket at once, if it still has one that has not ended.</summary>
+    public void Abort() => _peer?.Abort();
+
     /// <inheritdoc/>
     public override void Close(bool discard = false)
     {
@@ -50,11 +70,12 @@ internal sealed partial class EngineSession
     private ITimer? _closing;
 
     /// <summary>Ends the session, once.</summary>
-    private void End(string reason, string? details, PollEnd poll, bool discard = false)
+    private void End(string reason, string? details, PollEnd poll, bool discard = false, bool stops = false)
     {
         WebSocketPeer? peer;
         WebSocketPeer? trial;
         HttpContext? post;
+        Task? handled = null;
         lock (_gate)
         {
             if (_closed)
@@ -66,12 +87,19 @@ internal sealed partial class EngineSession
             _connection.TransportEnds(error: false);
             SessionClock.Forget(_deadline);
             _closing?.Dispose();
-            if (_polling is { HasPoll: true } polling)
+            if (_polling is { HasPoll: true } polling && !(stops && !polling.IsEmpty))
             {
+                // With packets that wait, a client would forget those that it reads together with the close: when the server stops, its next poll is refused anyway.
                 polling.Add(poll == PollEnd.Close ? "1"u8.ToArray() : "6"u8.ToArray(), false, false);
             }
 
             (peer, trial, post) = (_peer, _trial, _post);
+            Interlocked.MemoryBarrier();
+            if (_handling != 0 && !discard)
+            {
+                _handled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                handled = _handled.Task;
+            }
         }
 
         post?.Abort();
@@ -83,21 +111,40 @@ internal sealed partial class EngineSession
         }
         else if (peer is not null)
         {
-            _server.Own(CloseAsync(peer));
+            _server.Own(CloseAsync(peer, handled));
         }
 
-        Listener?.Closed(reason, details);
+        try
+        {
+            Listener?.Closed(reason, details);
+        }
+        catch (Exception e)
+        {
+            // Whoever ends a session, a timer too, is not the one to hear of it.
+            _server.Log.Failed(Id, e);
+        }
     }
 
-    private static async Task CloseAsync(WebSocketPeer peer)
+    private async Task CloseAsync(WebSocketPeer peer, Task? handled)
     {
         try
         {
+            if (handled is not null)
+            {
+                // Closing reads on, to where the message lies that is being handled: it ends first.
+                await peer.SendCloseAsync(WebSocketClose.NoStatus);
+                await handled.WaitAsync(CloseWithin, _server.Options.Clock);
+            }
+
             await peer.CloseAsync(WebSocketClose.NoStatus);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
         {
             // Gone.
+        }
+        catch (TimeoutException)
+        {
+            peer.Abort();
         }
     }
 }

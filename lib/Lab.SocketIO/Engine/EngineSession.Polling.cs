@@ -192,7 +192,15 @@ internal sealed partial class EngineSession
                 await PollCameAsync();
             }
 
-            await TakeAsync(packet, EngineTransport.Polling);
+            var handling = TakeAsync(packet, EngineTransport.Polling);
+            if (handling.IsCompleted)
+            {
+                await handling;
+            }
+            else
+            {
+                await PauseAsync(handling);
+            }
         }
         while (!rest.IsEmpty && !_closed);
     }
@@ -213,9 +221,21 @@ internal sealed partial class EngineSession
     {
         lock (_gate)
         {
-            var polling = _polling!;
+            if (_polling is not { } polling)
+            {
+                // The poll broke, and the session has gone over to a WebSocket.
+                return ([], false);
+            }
+
             var packets = polling.Take();
             polling.EndPoll();
+            if (_peer is not null)
+            {
+                // It was the last one.
+                _polling = null;
+                return (packets, false);
+            }
+
             // A client that reads a close forgets what came in the same answer: what it is told goes first, and the close with its next poll.
             if (_connection.State != EngineState.Closing || packets.Exists(static p => p.Packet.Type != EnginePacketType.Noop))
             {

@@ -12,6 +12,10 @@ internal sealed partial class EngineSession
     // Done when an upgrade has succeeded or failed; made anew for each.
     private TaskCompletionSource _changed = null!;
     private WebSocketPeer? _trial;
+    // A message is being handled, which lies where the peer has read it.
+    private int _handling;
+    // Done when it is not any more; only there when the session ends meanwhile.
+    private TaskCompletionSource? _handled;
 
     /// <summary>Makes a WebSocket carry a session that begins on it.</summary>
     public void Begin(WebSocketPeer peer)
@@ -56,14 +60,20 @@ internal sealed partial class EngineSession
                 }
 
                 peer.Cork();
+                _handling = 1;
                 var handling = TakeAsync(message.Payload, message.Opcode == WebSocketOpcode.Binary);
-                if (!handling.IsCompleted)
+                if (handling.IsCompleted)
+                {
+                    await handling;
+                }
+                else
                 {
                     // It takes its time: what it has sent so far does not wait for it.
                     peer.Uncork();
+                    await PauseAsync(handling);
                 }
 
-                await handling;
+                Handled();
             }
         }
         catch (Exception e)
@@ -74,8 +84,23 @@ internal sealed partial class EngineSession
         }
         finally
         {
+            Handled();
             await peer.DisposeAsync();
             _server.CountRunning(-1);
+        }
+    }
+
+    /// <summary>The message that was being handled is not needed any more.</summary>
+    private void Handled()
+    {
+        // With a fence: either this sees the end, or the end sees this.
+        Interlocked.Exchange(ref _handling, 0);
+        if (_closed)
+        {
+            lock (_gate)
+            {
+                _handled?.TrySetResult();
+            }
         }
     }
 
@@ -85,7 +110,7 @@ internal sealed partial class EngineSession
         var possible = false;
         lock (_gate)
         {
-            if (_polling is not null && _trial is null && IsOpen)
+            if (_connection.Upgrade == EngineUpgradeState.Polling && _trial is null && IsOpen)
             {
                 (_trial, possible) = (peer, true);
                 _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -150,9 +175,10 @@ internal sealed partial class EngineSession
     /// <summary>A packet on the WebSocket on trial: true when the session has gone over, false when it goes on, null when it failed.</summary>
     private bool? OnTrial(WebSocketPeer peer, in EnginePacket packet)
     {
+        EngineEvent happened;
         lock (_gate)
         {
-            var happened = _connection.Receive(packet, EngineTransport.WebSocket, _server.Clock.Now);
+            happened = _connection.Receive(packet, EngineTransport.WebSocket, _server.Clock.Now);
             switch (happened.Kind)
             {
                 case EngineEventKind.Probed:
@@ -167,10 +193,15 @@ internal sealed partial class EngineSession
                 case EngineEventKind.Upgraded:
                     GoOver(peer);
                     return true;
-                default:
-                    return null;
             }
         }
+
+        if (happened.Kind == EngineEventKind.Closed)
+        {
+            End(happened.Reason!, happened.Violation?.ToString(), PollEnd.Close);
+        }
+
+        return null;
     }
 
     /// <summary>From now on the WebSocket carries the session; what waited for a poll goes first.</summary>

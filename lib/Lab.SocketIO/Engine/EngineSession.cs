@@ -19,6 +19,10 @@ internal sealed partial class EngineSession : EngineSocket
     private PollingChannel? _polling;
     private WebSocketPeer? _peer;
     private bool _closed;
+    // The machine has given the client up; the end is told elsewhere.
+    private bool _overdue;
+    // A message that takes its time keeps this end from reading.
+    private bool _paused;
 
     /// <summary>Opens a session.</summary>
     public EngineSession(EngineServer server, string id, EngineTransport transport, HandshakeRequest request)
@@ -154,7 +158,7 @@ internal sealed partial class EngineSession : EngineSocket
         }
     }
 
-    /// <summary>Asks the machine what is due.</summary>
+    /// <summary>Asks the machine what is due. Calls nobody: the thread is that of every session's deadlines.</summary>
     public void Tick()
     {
         bool timeout;
@@ -165,7 +169,7 @@ internal sealed partial class EngineSession : EngineSocket
 
         if (timeout)
         {
-            End(EngineCloseReasons.PingTimeout, null, PollEnd.Close);
+            ThreadPool.UnsafeQueueUserWorkItem(static session => session.End(EngineCloseReasons.PingTimeout, null, PollEnd.Close), this, preferLocal: false);
         }
     }
 
@@ -188,12 +192,21 @@ internal sealed partial class EngineSession : EngineSocket
 
     private bool Due(TimeSpan ahead)
     {
-        if (_closed)
+        if (_closed || _overdue)
         {
+            return !_closed;
+        }
+
+        var now = _server.Clock.Now + ahead;
+        if (_paused && _connection.NextDeadline <= now && PingsUnread())
+        {
+            // What the client has answered may lie there unread: while this end does not read, silence proves nothing.
+            _connection.Receive(new EnginePacket(EnginePacketType.Pong, default), Transport, now);
+            Rearm();
             return false;
         }
 
-        var due = _connection.Tick(_server.Clock.Now + ahead);
+        var due = _connection.Tick(now);
         if (due == EngineDue.Ping)
         {
             Text("2"u8);
@@ -204,7 +217,47 @@ internal sealed partial class EngineSession : EngineSocket
             Rearm();
         }
 
-        return due == EngineDue.Timeout;
+        _overdue = due == EngineDue.Timeout;
+        return _overdue;
+    }
+
+    /// <summary>Pings a client whose answer will not be read soon.</summary>
+    /// <returns>False when the ping cannot leave: the connection broke, or nobody polls.</returns>
+    private bool PingsUnread()
+    {
+        if (!IsOpen || (_peer is null && _polling is { IsEmpty: false }))
+        {
+            return false;
+        }
+
+        return _peer?.TryPost(WebSocketOpcode.Text, "2"u8) ?? _polling!.Add("2"u8.ToArray(), false, false);
+    }
+
+    /// <summary>Waits for a message that takes its time, during which this end does not read.</summary>
+    private async ValueTask PauseAsync(ValueTask handling)
+    {
+        lock (_gate)
+        {
+            _paused = true;
+        }
+
+        try
+        {
+            await handling;
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _paused = false;
+                if (!_closed && !_overdue)
+                {
+                    // The client has from now on as long as if it had just answered: what lies unread is read first.
+                    _connection.Receive(new EnginePacket(EnginePacketType.Pong, default), Transport, _server.Clock.Now);
+                    Rearm();
+                }
+            }
+        }
     }
 
     /// <summary>Has itself asked again in time. A moment that is already waited for and is not too late is left as it is.</summary>

@@ -27,7 +27,7 @@ public static class EngineEndpoints
     {
         var loggers = endpoints.ServiceProvider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
         var engine = new EngineServer(options, socket => socket.Listener = new Listener(socket, onMessage), loggers.CreateLogger("Lab.SocketIO.Engine"));
-        endpoints.Map("/" + options.Path.Trim('/') + "/{**rest}", engine.HandleAsync);
+        endpoints.Map(SocketIOEndpoints.Below(options.Path) + "{**rest}", engine.HandleAsync);
         endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => engine.Own(engine.DisposeAsync().AsTask()));
     }
 

@@ -43,9 +43,8 @@ public static class SocketIOEndpoints
     /// <returns>The server.</returns>
     public static SocketIOServer MapSocketIO(this IEndpointRouteBuilder endpoints, SocketIOServer io, Action<IEndpointConventionBuilder>? configure = null)
     {
-        var path = "/" + io.Options.Path.Trim('/');
         var files = io.Options is { ServeClient: true, ClientFiles: { } folder } ? new ClientFiles(folder) : null;
-        var mapped = endpoints.Map(path + "/{**file}", context =>
+        var mapped = endpoints.Map(Below(io.Options.Path) + "{**file}", context =>
         {
             var name = context.Request.RouteValues["file"] as string;
             if (io.Options.AddTrailingSlash && name is null && context.Request.Path.Value is not [.., '/'])
@@ -60,4 +59,7 @@ public static class SocketIOEndpoints
         endpoints.ServiceProvider.GetService<IHostApplicationLifetime>()?.ApplicationStopping.Register(() => io.CloseAsync());
         return io;
     }
+
+    /// <summary>A path with a slash at both ends; the root is one slash.</summary>
+    internal static string Below(string path) => path.Trim('/') is { Length: > 0 } name ? $"/{name}/" : "/";
 }

@@ -17,6 +17,9 @@ public abstract class BroadcastAnswers : IPendingAck
     /// <param name="arguments">What it says; valid during the call.</param>
     public abstract void Answer(in SocketArguments arguments);
 
+    /// <summary>Whether the event's number is one of a namespace's own; else it is another server's, and means something else there.</summary>
+    internal abstract bool IsNumberedBy(Namespace ns);
+
     /// <summary>A receiver has left without an answer.</summary>
     private protected abstract void Gone();
 

@@ -81,6 +81,9 @@ internal sealed class BroadcastWait<T>(Namespace ns, long id, TimeSpan timeout) 
     }
 
     /// <inheritdoc/>
+    internal override bool IsNumberedBy(Namespace other) => other == ns;
+
+    /// <inheritdoc/>
     private protected override void Gone()
     {
         lock (_gate)

@@ -102,10 +102,15 @@ public class InMemoryAdapter(Namespace ns) : Adapter(ns)
     /// <inheritdoc/>
     public override ValueTask BroadcastWithAckAsync(SocketPacket packet, BroadcastOptions options, BroadcastAnswers answers)
     {
+        if (!answers.IsNumberedBy(Namespace))
+        {
+            packet = packet with { Id = Namespace.NextAckId() };
+        }
+
         var outgoing = new Outgoing(packet, PacketWriter.Encode(packet), options.Flags.Packet) { Answers = answers };
         Apply(options, outgoing, static (socket, o) =>
         {
-            if (socket.Acks.Add(o.Packet.Id!.Value, o.Answers!))
+            if (socket.Awaits(o.Packet.Id!.Value, o.Answers!))
             {
                 o.Count++;
                 socket.Deliver(o.Packet, o.Encoded, o.Options);

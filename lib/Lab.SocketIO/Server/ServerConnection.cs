@@ -192,7 +192,15 @@ internal sealed class ServerConnection : IEngineListener
         HasJoined();
         foreach (var socket in sockets)
         {
-            socket.Close(reason);
+            try
+            {
+                socket.Close(reason);
+            }
+            catch (Exception e)
+            {
+                // The others are to end all the same.
+                _server.Log.LogError(e, "Socket {Id} in {Namespace} did not end well.", socket.Id, socket.Namespace.Name);
+            }
         }
     }
 }

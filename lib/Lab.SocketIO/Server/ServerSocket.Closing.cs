@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Lab.Wire.SocketIO;
+using Microsoft.Extensions.Logging;
 
 namespace Lab.SocketIO;
 
@@ -91,7 +92,7 @@ public sealed partial class ServerSocket
         Tell(_disconnecting.End(), "disconnecting");
         if (PrivateId is not null && DisconnectReasons.IsRecoverable(reason))
         {
-            Detached.Run(Namespace.Adapter.PersistSessionAsync(new Session(Id, PrivateId, Rooms, _data)), Server.Log);
+            Detached.Run(PersistAsync(PrivateId), Server.Log);
         }
 
         CleanUp();
@@ -107,11 +108,22 @@ public sealed partial class ServerSocket
         Step(SocketState.Pending, SocketState.Closed);
         if (Interlocked.Exchange(ref _cleaned, 1) == 0)
         {
-            Namespace.Adapter.LeaveAll(this);
+            try
+            {
+                Namespace.Adapter.LeaveAll(this);
+            }
+            catch (Exception e)
+            {
+                Server.Log.LogError(e, "The adapter of {Namespace} could not take socket {Id} out of its rooms.", Namespace.Name, Id);
+            }
+
             _connection.Remove(this);
             Namespace.Leave(this);
         }
     }
+
+    // One method of its own, so that an adapter which throws at once does not keep the socket from ending.
+    private async ValueTask PersistAsync(string pid) => await Namespace.Adapter.PersistSessionAsync(new Session(Id, pid, Rooms, _data));
 
     private void Tell(Func<string, ValueTask>[] listeners, string eventName)
     {

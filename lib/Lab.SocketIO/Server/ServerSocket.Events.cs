@@ -64,6 +64,9 @@ public sealed partial class ServerSocket : IEventHandler, IAckSender, IListenerE
     }
 
     /// <inheritdoc/>
+    bool IEventHandler.AwaitsAnswer => _acks?.Count > 0;
+
+    /// <inheritdoc/>
     ValueTask IEventHandler.HandleAsync(in SocketPacket packet)
     {
         if (State == SocketState.Closed)

@@ -7,8 +7,8 @@ using Lab.Wire.SocketIO;
 namespace Lab.SocketIO;
 
 /// <summary>One client in one namespace.</summary>
-/// <remarks>Its handlers run one after the other, those of different sockets beside each other. Answers to what it emitted come also while a handler runs.
-/// All of it may be called from anywhere, also after the client has gone: then it has no effect.</remarks>
+/// <remarks>Its handlers run one after the other, those of different sockets beside each other. Answers to what it emitted come also while a handler runs,
+/// unless so much waits for it that reading pauses (<see cref="SocketIOOptions.MaxQueuedEvents"/>). All of it may be called from anywhere, also after the client has gone: then it has no effect.</remarks>
 public sealed partial class ServerSocket : SocketOperator, IEventTarget
 {
     private readonly ServerConnection _connection;
@@ -28,7 +28,7 @@ public sealed partial class ServerSocket : SocketOperator, IEventTarget
         Id = session?.Sid ?? SocketIds.Next();
         PrivateId = session?.Pid ?? (ns.Server.Options.ConnectionStateRecovery is null ? null : SocketIds.Next());
         _data = session?.Data;
-        _queue = new EventQueue(this, ns.Server.Options.MaxQueuedEvents);
+        _queue = new EventQueue(this, ns.Server.Options.MaxQueuedEvents, ns.Server.Options.MaxBufferedBytes);
         _queue.Hold();
     }
 
@@ -163,7 +163,7 @@ public sealed partial class ServerSocket : SocketOperator, IEventTarget
         }
 
         var (id, wait) = (Namespace.NextAckId(), new AckWait<T>());
-        if (!Connected || !Acks.Add(id, wait))
+        if (!Connected || !Awaits(id, wait))
         {
             wait.Fail(new SocketDisconnectedException(_reason ?? "not connected"));
             return wait.Task;
@@ -206,6 +206,21 @@ public sealed partial class ServerSocket : SocketOperator, IEventTarget
         {
             ShowOutgoing(packet);
         }
+    }
+
+    /// <summary>An answer is waited for, and so read, also when many events wait for their handlers.</summary>
+    /// <param name="id">The event's number.</param>
+    /// <param name="pending">Who waits.</param>
+    /// <returns>False when the socket is over.</returns>
+    internal bool Awaits(long id, IPendingAck pending)
+    {
+        if (!Acks.Add(id, pending))
+        {
+            return false;
+        }
+
+        _queue.AwaitsAnswer();
+        return true;
     }
 
     /// <summary>No answer to this event is wanted any more.</summary>

@@ -232,4 +232,29 @@ public sealed class EngineUpgradeTests
         await socket.SendAsync("5");
         return socket;
     }
+
+    [Fact]
+    public async Task A_second_WebSocket_is_closed_also_while_the_last_poll_is_on_its_way_and_the_first_goes_on()
+    {
+        await using var host = await EngineHost.StartAsync();
+        using var wire = host.Wire();
+        for (var i = 0; i < 10; i++)
+        {
+            var sid = await wire.OpenAsync();
+            var session = await host.SessionAsync();
+            var poll = wire.PollAsync(sid);
+            await EngineCloseTests.WritableAsync(session);
+            using var socket = await wire.SocketAsync(sid);
+            await socket.SendAsync("2probe");
+            await socket.SendAsync("5");
+            Assert.Equal("3probe", await socket.TextAsync());
+            using var second = await wire.SocketAsync(sid);
+            await second.SendAsync("2probe");
+            Assert.Null(await second.NextAsync());
+            Assert.Equal("6", (await poll).Body);
+            await socket.SendAsync("4hello");
+            Assert.Equal("4hello", await socket.TextAsync());
+            Assert.False(session.HasEnded);
+        }
+    }
 }

@@ -289,4 +289,81 @@ public sealed class HostileSocketTests
         await socket.SendAsync("42[\"echo\",\"still here\"]");
         Assert.Equal("42[\"back\",\"still here\"]", await socket.TextAsync());
     }
+
+    [Fact]
+    public async Task Handlers_of_disconnects_that_block_do_not_stop_the_heartbeats_of_others()
+    {
+        await using var io = await EchoAsync(EngineHost.Short);
+        using var both = new CountdownEvent(2);
+        var met = new System.Collections.Concurrent.ConcurrentBag<bool>();
+        io.OnConnection(socket => socket.OnDisconnect(_ =>
+        {
+            both.Signal();
+            met.Add(both.Wait(Patience));
+            throw new InvalidOperationException("harmless");
+        }));
+        using var wire = new EngineWire(io.EndPoint!);
+        using var one = await wire.OpenSocketAsync();
+        using var two = await wire.OpenSocketAsync();
+        await JoinAsync(one);
+        await JoinAsync(two);
+        await EngineCloseTests.ZeroAsync(() => met.Count - 2);
+        Assert.Equal([true, true], met);
+    }
+
+    [Fact]
+    public async Task A_client_whose_events_have_to_wait_is_not_taken_for_a_silent_one()
+    {
+        await using var io = await EchoAsync(SocketIOOptions.Default with { MaxQueuedEvents = 1, PingInterval = TimeSpan.FromMilliseconds(100), PingTimeout = TimeSpan.FromMilliseconds(500) });
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        io.OnConnection(socket => socket.On("slow", () => go.Task));
+        using var wire = new EngineWire(io.EndPoint!);
+        using var socket = await wire.OpenSocketAsync();
+        await JoinAsync(socket);
+        for (var i = 0; i < 5; i++)
+        {
+            await socket.SendAsync("42[\"slow\"]");
+        }
+
+        for (var pings = 0; pings < 6; pings++)
+        {
+            // Its answers lie unread for longer than it may be silent.
+            Assert.Equal("2", await socket.TextAsync());
+            await socket.SendAsync("3");
+        }
+
+        await socket.SendAsync("42[\"echo\",1]");
+        go.SetResult();
+        string? text;
+        while ((text = await socket.TextAsync()) == "2")
+        {
+            await socket.SendAsync("3");
+        }
+
+        Assert.Equal("42[\"back\",1]", text);
+    }
+
+    [Fact]
+    public async Task What_a_handler_was_given_stays_as_it_is_while_the_connection_closes()
+    {
+        await using var io = await EchoAsync();
+        using var more = new ManualResetEventSlim();
+        var read = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        io.OnConnection(socket => socket.On("mine", (SocketArguments arguments) =>
+        {
+            socket.DisconnectAsync(close: true);
+            more.Wait(Patience);
+            read.SetResult(arguments.Get<string>(0)!);
+        }));
+        using var wire = new EngineWire(io.EndPoint!);
+        using var socket = await wire.OpenSocketAsync();
+        await JoinAsync(socket);
+        await socket.SendAsync("42[\"mine\",\"kept\"]");
+        Assert.Equal("41", await socket.TextAsync());
+        Assert.Null(await socket.NextAsync());
+        await socket.SendAsync("42[" + new string('9', 100_000));
+        await socket.SendAsync("42[" + new string('9', 100_000));
+        more.Set();
+        Assert.Equal("kept", await read.Task.WaitAsync(Patience, Cancellation));
+    }
 }

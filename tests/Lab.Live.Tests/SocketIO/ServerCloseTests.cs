@@ -191,4 +191,44 @@ public sealed class ServerCloseTests
             Assert.StartsWith("40{", await socket.TextAsync(), StringComparison.Ordinal);
         }
     }
+
+    [Fact]
+    public async Task What_was_emitted_right_before_a_close_arrives()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            var io = await SocketIOServer.StartAsync(cancellationToken: Cancellation);
+            using var wire = new EngineWire(io.EndPoint!);
+            using var socket = await wire.OpenSocketAsync();
+            await socket.SendAsync("40");
+            Assert.StartsWith("40{", await socket.TextAsync(), StringComparison.Ordinal);
+            var sid = await wire.OpenAsync();
+            await wire.PostAsync(sid, "40");
+            Assert.StartsWith("40{", (await wire.PollAsync(sid)).Body, StringComparison.Ordinal);
+            var poll = wire.PollAsync(sid);
+            await EngineCloseTests.ZeroAsync(() => io.Sockets.Sockets.Values.Count(static s => !s.Conn.IsWritable));
+            await io.EmitAsync("bye", i);
+            var closing = io.CloseAsync();
+            Assert.Equal($"42[\"bye\",{i}]", await socket.TextAsync());
+            while (await socket.NextAsync() is not null)
+            {
+            }
+
+            // With a close frame, not with a broken stream.
+            Assert.Equal(System.Net.WebSockets.WebSocketState.CloseReceived, socket.Socket.State);
+            Assert.StartsWith($"42[\"bye\",{i}]", (await poll).Body, StringComparison.Ordinal);
+            await closing.WaitAsync(Patience, Cancellation);
+        }
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("")]
+    [InlineData("a/b/")]
+    public async Task The_path_may_be_the_root_and_may_lack_slashes(string path)
+    {
+        await using var io = await SocketIOServer.StartAsync(SocketIOOptions.Default with { Path = path }, cancellationToken: Cancellation);
+        using var wire = new EngineWire(io.EndPoint!, path.Trim('/') is { Length: > 0 } name ? $"/{name}/" : "/");
+        Assert.NotEmpty(await wire.OpenAsync());
+    }
 }

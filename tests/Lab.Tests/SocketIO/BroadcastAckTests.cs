@@ -162,4 +162,25 @@ public sealed class BroadcastAckTests : IAsyncDisposable
     }
 
     private static bool Same((string[] One, string[] Two) a, (string[] One, string[] Two) b) => a.One.SequenceEqual(b.One) && a.Two.SequenceEqual(b.Two);
+
+    [Fact]
+    public async Task A_number_of_another_server_takes_no_place_of_an_own_one()
+    {
+        await using var far = new SocketIOServer(SocketIOOptions.Default with { Adapter = ns => new Relay(ns, _io) });
+        var own = _one.Socket().EmitWithAckAsync<string>("own");
+        var asked = far.Timeout(1_000).EmitWithAckAsync<string>("far");
+        Assert.Equal(["20[\"own\"]", "21[\"far\"]"], _one.Hears());
+        _one.Says("30[\"an answer\"]");
+        Assert.Equal("an answer", await own);
+        _one.Says("31[\"one\"]");
+        _two.Says("31[\"two\"]");
+        Assert.Equal(["one", "two"], await asked);
+    }
+
+    // Has no clients of its own, and asks those of another server.
+    private sealed class Relay(Namespace ns, SocketIOServer other) : InMemoryAdapter(ns)
+    {
+        public override ValueTask BroadcastWithAckAsync(SocketPacket packet, BroadcastOptions options, BroadcastAnswers answers) =>
+            other.Of(Namespace.Name).Adapter.BroadcastWithAckAsync(packet, options, answers);
+    }
 }

@@ -143,4 +143,29 @@ public sealed class DisconnectTests : ServerInMemory
         _visitor.Says("2[\"a\"]");
         Assert.Equal((1, true), (heard, _visitor.Engine.IsClosed));
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_adapter_that_throws_keeps_no_socket_from_ending(bool recovers)
+    {
+        await using var io = new SocketIOServer(SocketIOOptions.Default with { Adapter = static ns => new Throwing(ns), ConnectionStateRecovery = recovers ? new RecoveryOptions() : null });
+        io.Of("/x");
+        var visitor = Visitor.Connect(io);
+        foreach (var socket in (ServerSocket[])[visitor.Socket(), visitor.Join("/x")])
+        {
+            socket.OnDisconnect(reason => _told.Add($"{socket.Namespace.Name} {reason}"));
+        }
+
+        visitor.Engine.End("transport close");
+        Assert.Equal(["/ transport close", "/x transport close"], _told);
+        Assert.Equal((0, 0), (io.Sockets.Sockets.Count, io.Of("/x").Sockets.Count));
+    }
+
+    private sealed class Throwing(Namespace ns) : InMemoryAdapter(ns)
+    {
+        public override ValueTask PersistSessionAsync(Session session) => throw new InvalidOperationException("persist");
+
+        public override void LeaveAll(ServerSocket socket) => throw new InvalidOperationException("leave");
+    }
 }

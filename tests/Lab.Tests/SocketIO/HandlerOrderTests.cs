@@ -127,4 +127,57 @@ public sealed class HandlerOrderTests : ServerInMemory
         Assert.True(SpinWait.SpinUntil(() => _seen.Count == 6, Soon));
         Assert.Equal(["0", "1", "2", "3", "4", "5"], _seen);
     }
+
+    [Fact]
+    public async Task Too_many_bytes_that_wait_stop_reading_until_there_is_room()
+    {
+        await using var io = new SocketIOServer(SocketIOOptions.Default with { MaxBufferedBytes = 10_000 });
+        var handled = 0;
+        io.OnConnection(s => s.On("a", async (byte[] _) =>
+        {
+            await _gate.Task;
+            Interlocked.Increment(ref handled);
+        }));
+        var visitor = Visitor.Connect(io);
+        for (var i = 0; i < 3; i++)
+        {
+            // The first one is with its handler, two wait.
+            visitor.Says("51-[\"a\",{\"_placeholder\":true,\"num\":0}]", new byte[4_000]);
+        }
+
+        visitor.Says("51-[\"a\",{\"_placeholder\":true,\"num\":0}]");
+        var waits = visitor.Engine.Listener!.MessageAsync(new byte[4_000], true).AsTask();
+        Assert.False(waits.IsCompleted);
+        _gate.SetResult();
+        await waits.WaitAsync(Soon, TestContext.Current.CancellationToken);
+        Assert.True(SpinWait.SpinUntil(() => handled == 4, Soon));
+    }
+
+    [Fact]
+    public async Task An_answer_is_read_also_behind_more_events_than_may_wait()
+    {
+        await using var io = new SocketIOServer(SocketIOOptions.Default with { MaxQueuedEvents = 1 });
+        io.OnConnection(s => s.On("ask", async (int n, Ack ack) =>
+        {
+            await (n == 0 ? _gate.Task : Task.CompletedTask);
+            await ack.SendAsync(await s.EmitWithAckAsync<int>("back"));
+        }));
+        var visitor = Visitor.Connect(io);
+        visitor.Hears();
+        visitor.Says("20[\"ask\",0]");
+        visitor.Says("21[\"ask\",1]");
+        var waits = visitor.Engine.Listener!.MessageAsync("22[\"ask\",2]"u8.ToArray(), false).AsTask();
+        Assert.False(waits.IsCompleted);
+        // From now on the handler waits for an answer, which can only come when reading goes on.
+        _gate.SetResult();
+        await waits.WaitAsync(Soon, TestContext.Current.CancellationToken);
+        visitor.Says("23[\"ask\",3]");
+        string[] heard = [];
+        for (var id = 0; id < 4; id++)
+        {
+            Assert.True(SpinWait.SpinUntil(() => (heard = [.. heard, .. visitor.Hears()]).Contains($"2{id}[\"back\"]"), Soon), string.Join(' ', heard));
+            visitor.Says($"3{id}[{id}]");
+            Assert.True(SpinWait.SpinUntil(() => (heard = [.. heard, .. visitor.Hears()]).Contains($"3{id}[{id}]"), Soon), string.Join(' ', heard));
+        }
+    }
 }

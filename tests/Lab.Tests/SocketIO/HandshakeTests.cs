@@ -33,4 +33,8 @@ public sealed class HandshakeTests : ServerInMemory
         Assert.Empty(two.Data);
         Assert.Equal(1, one.Data["a"]);
     }
+
+    [Fact]
+    public void Protocol_3_is_refused_by_the_options_and_not_by_silence() =>
+        Assert.Contains("AllowEIO3", Assert.Throws<NotSupportedException>(static () => new SocketIOOptions { AllowEIO3 = true }).Message, StringComparison.Ordinal);
 }
