@@ -160,9 +160,9 @@ internal sealed class EngineListener(FlowWriter writer, Direction direction, Soc
             {
                 action = traffic.TakeSent(Sid, text.Span) ?? action;
             }
-            else if (header.Type.IsEvent() && violation is null)
+            else if ((header.Type.IsEvent() || header.Type.IsAck()) && violation is null)
             {
-                traffic.Came(Sid, ns, payload.Span, action);
+                traffic.Came(Sid, ns, payload.Span, header.Type.IsAck() ? header.Id : null, action);
             }
         }
 

@@ -48,11 +48,12 @@ public sealed class SocketTraffic
     /// <inheritdoc cref="Sends"/>
     public void SendsNot(string sid, ReadOnlySpan<byte> text) => Take(KeyOf(sid, Direction.Send, "", text));
 
-    /// <summary>The action of an event that is handled now; 0 when nobody saw it come.</summary>
+    /// <summary>The action of an event, or of an answer, that is handled now; 0 when nobody saw it come.</summary>
     /// <param name="sid">The session.</param>
     /// <param name="ns">The namespace.</param>
     /// <param name="payload">The event's JSON.</param>
-    public long Handles(string sid, string ns, ReadOnlySpan<byte> payload) => Take(KeyOf(sid, Direction.Receive, ns, payload)) ?? 0;
+    /// <param name="answers">For an answer, the number of the event that it answers; null for an event.</param>
+    public long Handles(string sid, string ns, ReadOnlySpan<byte> payload, long? answers = null) => Take(KeyOf(sid, Direction.Receive, ns, payload) with { Answers = answers }) ?? 0;
 
     /// <summary>The connection on which a session was last seen; without it, only <see cref="Local"/> is known.</summary>
     /// <param name="sid">The session.</param>
@@ -122,8 +123,8 @@ public sealed class SocketTraffic
     /// <summary>The action of a packet that leaves; null when nobody said that it would.</summary>
     internal long? TakeSent(string sid, ReadOnlySpan<byte> text) => Take(KeyOf(sid, Direction.Send, "", text));
 
-    /// <summary>An event has come.</summary>
-    internal void Came(string sid, string ns, ReadOnlySpan<byte> payload, long action) => Add(KeyOf(sid, Direction.Receive, ns, payload), action);
+    /// <summary>An event, or an answer, has come.</summary>
+    internal void Came(string sid, string ns, ReadOnlySpan<byte> payload, long? answers, long action) => Add(KeyOf(sid, Direction.Receive, ns, payload) with { Answers = answers }, action);
 
     private static Key KeyOf(string sid, Direction direction, string ns, ReadOnlySpan<byte> text) =>
         new(sid, direction, ns == "/" ? "" : ns, Bytes.Of(text[..Math.Min(text.Length, Room)]));
@@ -165,7 +166,7 @@ public sealed class SocketTraffic
         }
     }
 
-    private readonly record struct Key(string Sid, Direction Direction, string Namespace, Bytes Text);
+    private readonly record struct Key(string Sid, Direction Direction, string Namespace, Bytes Text, long? Answers = null);
 
     private sealed class Seen
     {

@@ -12,7 +12,7 @@ public sealed partial class ClientSocket : ClientEmitter, IEventTarget, IAsyncDi
 {
     private readonly EventTable _events;
     private readonly EventQueue _queue;
-    private readonly AckTable _acks = new();
+    private readonly AckTable _acks;
     private readonly RetryQueue? _retries;
     private readonly Lock _gate = new();
     private readonly List<(SocketPacket Packet, EmitFlags Flags, long Action)> _kept = [];
@@ -24,6 +24,7 @@ public sealed partial class ClientSocket : ClientEmitter, IEventTarget, IAsyncDi
     {
         (Manager, Namespace, _auth) = (manager, ns, auth);
         _events = manager.MakeEvents(ns);
+        _acks = manager.MakeAcks(ns);
         _queue = new EventQueue(this, manager.Options.MaxQueuedEvents, manager.Options.MaxBufferedBytes);
         _retries = manager.Options.Retries > 0 ? new RetryQueue(this, manager.Options.Retries) : null;
     }

@@ -44,6 +44,9 @@ public sealed partial class SocketManager
     /// <summary>The listeners of a socket.</summary>
     internal EventTable MakeEvents(string ns) => _calls is null ? new EventTable() : new TracedEvents(ns, () => SessionId ?? "", _calls);
 
+    /// <summary>Those who wait for answers to what a socket emits.</summary>
+    internal AckTable MakeAcks(string ns) => _calls is null ? new AckTable() : new TracedAcks(ns, () => SessionId ?? "", _calls);
+
     /// <summary>A session as the sockets see it.</summary>
     private IEngineClient Traced(IEngineClient engine) => Traffic is null ? engine : new TracedClientSession(engine, Traffic);
 

@@ -3,7 +3,7 @@ using Lab.Wire.SocketIO;
 namespace Lab.SocketIO;
 
 /// <summary>The events of one socket that wait for their answers.</summary>
-internal sealed class AckTable
+internal class AckTable
 {
     private readonly Lock _gate = new();
     private Dictionary<long, IPendingAck>? _pending;
@@ -46,7 +46,7 @@ internal sealed class AckTable
     /// <summary>Hands an answer to whoever waits for it; nobody may, when it comes late or twice.</summary>
     /// <param name="id">The number that it carries.</param>
     /// <param name="arguments">What it says; valid during the call.</param>
-    public void Answer(long id, in SocketArguments arguments) => Take(id)?.Answer(arguments);
+    public virtual void Answer(long id, in SocketArguments arguments) => Take(id)?.Answer(arguments);
 
     /// <summary>Whether somebody waits for this answer.</summary>
     /// <param name="id">The event's number.</param>

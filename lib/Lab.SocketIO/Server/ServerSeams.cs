@@ -17,4 +17,9 @@ internal class ServerSeams
     /// <param name="ns">Its namespace.</param>
     /// <param name="session">Its session.</param>
     public virtual EventTable Events(Namespace ns, EngineSocket session) => new();
+
+    /// <summary>Those who wait for answers to what a socket emits.</summary>
+    /// <param name="ns">Its namespace.</param>
+    /// <param name="session">Its session.</param>
+    public virtual AckTable Acks(Namespace ns, EngineSocket session) => new();
 }

@@ -90,7 +90,7 @@ public sealed partial class ServerSocket : SocketOperator, IEventTarget
         {
             if (_acks is null)
             {
-                Interlocked.CompareExchange(ref _acks, new AckTable(), null);
+                Interlocked.CompareExchange(ref _acks, Server.Seams.Acks(Namespace, Conn), null);
             }
 
             return _acks;

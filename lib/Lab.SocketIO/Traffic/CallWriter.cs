@@ -92,6 +92,24 @@ internal sealed class CallWriter(SocketTraffic traffic)
             action == 0 ? traffic.Trace.NextAction() : action);
     }
 
+    /// <summary>Writes down an answer that came.</summary>
+    /// <param name="sid">The session.</param>
+    /// <param name="ns">The namespace.</param>
+    /// <param name="id">The number of the event that it answers.</param>
+    /// <param name="arguments">What it says.</param>
+    /// <param name="awaited">Whether somebody waits for it.</param>
+    public void Answered(string sid, string ns, long id, in SocketArguments arguments, bool awaited)
+    {
+        var payload = Encoding.UTF8.GetBytes(arguments.ToString());
+        var action = traffic.Handles(sid, ns, payload, id);
+        Write(
+            traffic.FlowOf(sid),
+            Direction.Receive,
+            awaited ? "answered" : "unheard",
+            $"#{id}: {Arguments(payload, arguments.Attachments)}{In(ns)}{(awaited ? "" : " (nobody waits for it)")}",
+            action == 0 ? traffic.Trace.NextAction() : action);
+    }
+
     private static string In(string ns) => ns == SocketPacket.MainNamespace ? "" : $" in {ns}";
 
     /// <summary>What a program called so that this event or answer goes.</summary>

@@ -17,4 +17,7 @@ internal sealed class TracedSeams(SocketTraffic traffic) : ServerSeams
 
     /// <inheritdoc/>
     public override EventTable Events(Namespace ns, EngineSocket session) => new TracedEvents(ns.Name, () => session.Id, _calls);
+
+    /// <inheritdoc/>
+    public override AckTable Acks(Namespace ns, EngineSocket session) => new TracedAcks(ns.Name, () => session.Id, _calls);
 }

@@ -87,6 +87,7 @@ public sealed class TrafficTests
             Assert.Contains(seen.Events, e => e.Level == TraceLevel.SocketPacket && e.Direction == Direction.Receive && e.Summary == sent.Summary && e.Number > sent.Number && e.Flow == sent.Flow.Reverse);
         }
 
+        AssertLevels(seen, "answered", "#0: 3", TraceLevel.Bytes, TraceLevel.Frame, TraceLevel.EnginePacket, TraceLevel.SocketPacket, TraceLevel.Call);
         AssertLevels(seen, "on", "\"said\", \"hi\" in /chat", TraceLevel.Bytes, TraceLevel.Frame, TraceLevel.EnginePacket, TraceLevel.SocketPacket, TraceLevel.Call);
         Dump(seen, "both");
     }

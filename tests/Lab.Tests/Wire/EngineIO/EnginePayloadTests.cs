@@ -18,6 +18,18 @@ public sealed class EnginePayloadTests
         { "4統一碼␞6", ["Message 統一碼", "Noop "] },
     };
 
+    [Fact]
+    public void The_parts_of_a_body_and_of_a_packet_have_names()
+    {
+        Assert.Equal(
+            ["[0..7) packet = \"4[\"é\"]\"", "[7..8) separator = 1e", "[8..10) packet = \"bQ\"", "[10..11) separator = 1e", "[11..12) packet = \"x\""],
+            EnginePayloadCodec.Fields(Body("4[\"é\"]␞bQ␞x")).Select(static f => f.ToString()));
+        Assert.Equal(["[0] type = 2 ping", "[1..6) data = \"probe\""], EnginePacketCodec.Fields("2probe"u8, binary: false).Select(static f => f.ToString().Replace("[0..1)", "[0]", StringComparison.Ordinal)));
+        Assert.Equal(["[0..3) data = 3 bytes"], EnginePacketCodec.Fields("2xx"u8, binary: true).Select(static f => f.ToString()));
+        Assert.Equal(["[0..2) packet = \"9x\""], EnginePacketCodec.Fields("9x"u8, binary: false).Select(static f => f.ToString()));
+        Assert.Empty(EnginePacketCodec.Fields([], binary: false));
+    }
+
     [Theory]
     [MemberData(nameof(Bodies))]
     public void Packets_stand_between_separators(string body, string[] expected)
