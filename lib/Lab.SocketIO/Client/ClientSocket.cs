@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Lab.SocketIO.Engine;
-using Lab.Tracing;
 using Lab.Wire.SocketIO;
 
 namespace Lab.SocketIO;
