@@ -18,8 +18,9 @@ public sealed class SocketTraffic
     private const int MostSessions = 1_000;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<Key, Queue<long>> _waiting = [];
-    private readonly Queue<Key> _order = new();
+    private readonly Dictionary<Key, Queue<LinkedListNode<(Key Key, long Action)>>> _waiting = [];
+    // The same ones, the oldest first.
+    private readonly LinkedList<(Key Key, long Action)> _order = new();
     private readonly Dictionary<string, Seen> _sessions = new(StringComparer.Ordinal);
     private readonly Queue<string> _sids = new();
     private int _count;
@@ -135,14 +136,14 @@ public sealed class SocketTraffic
         {
             if (!_waiting.TryGetValue(key, out var actions))
             {
-                _waiting[key] = actions = new Queue<long>();
+                _waiting[key] = actions = new Queue<LinkedListNode<(Key Key, long Action)>>();
             }
 
-            actions.Enqueue(action);
-            _order.Enqueue(key);
-            while (_order.Count > MostWaiting)
+            actions.Enqueue(_order.AddLast((key, action)));
+            if (_order.Count > MostWaiting)
             {
-                Take(_order.Dequeue());
+                // Its key's first one is the oldest of all.
+                Take(_order.First!.Value.Key);
             }
         }
     }
@@ -156,13 +157,14 @@ public sealed class SocketTraffic
                 return null;
             }
 
-            var action = actions.Dequeue();
+            var first = actions.Dequeue();
+            _order.Remove(first);
             if (actions.Count == 0)
             {
                 _waiting.Remove(key);
             }
 
-            return action;
+            return first.Value.Action;
         }
     }
 

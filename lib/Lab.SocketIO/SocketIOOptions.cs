@@ -138,6 +138,9 @@ public sealed record RecoveryOptions
 
     /// <summary>How many events are kept for those who are away, in each namespace; the oldest go first. Default 100,000.</summary>
     public int MaxPackets { get; init; } = 100_000;
+
+    /// <summary>How many bytes of events are kept, in each namespace; the oldest go first, and who missed one that has gone is new. Default 64 MiB.</summary>
+    public long MaxBytes { get; init; } = 64 * 1024 * 1024;
 }
 
 /// <summary>Compression of polling answers.</summary>

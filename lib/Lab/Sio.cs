@@ -36,13 +36,14 @@ public static partial class Sio
     /// <summary>Connects a client of the lab. When this returns, the server's connection handlers are done. A client of the same name is disconnected first.</summary>
     /// <param name="io">A server from <see cref="StartAsync"/>.</param>
     /// <param name="name">What views call the client.</param>
-    /// <param name="ns">The namespace. Default the main one, <c>/</c>. In another one it is called by both, as in <c>ana/admin</c>; it shares the connection of the client of that name.</param>
+    /// <param name="ns">The namespace. Default the main one, <c>/</c>. In another one it is called by both, as in <c>ana/admin</c>; it shares the connection of the client of that name, and so its transports and options.</param>
     /// <param name="auth">What it says of itself; it becomes a JSON object. Null (the default) for nothing.</param>
     /// <param name="transports">What carries it, such as <see cref="WebSocketOnly"/>; null (the default) for <see cref="Both"/>.</param>
     /// <param name="options">How else it behaves; null takes the official defaults.</param>
     /// <param name="prepare">Is called with the client before it connects, to add the listeners that must miss nothing.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ConnectErrorException">The server refused it.</exception>
+    /// <exception cref="ArgumentException">It shares the connection of another namespace, which has other transports or options.</exception>
     public static async Task<ClientSocket> ConnectAsync(
         this SocketIOServer io,
         string name,
@@ -54,6 +55,12 @@ public static partial class Sio
         CancellationToken cancellationToken = default)
     {
         var lab = SioLab.Of(io);
+        if (lab.SharedBy(name, ns)?.Options is { } shared
+            && (transports?.SequenceEqual(shared.Transports) == false || (options is not null && options with { Name = name, Trace = lab.Trace, Transports = shared.Transports } != shared)))
+        {
+            throw new ArgumentException($"{name} is connected already, and all its namespaces share that connection: say transports and options where {name} connects first.", transports is null ? nameof(options) : nameof(transports));
+        }
+
         return await lab.ConnectAsync(name, ns, auth, (options ?? SocketIOClientOptions.Default) with { Name = name, Trace = lab.Trace, Transports = transports ?? options?.Transports ?? Both }, prepare, cancellationToken);
     }
 

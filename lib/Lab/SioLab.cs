@@ -76,8 +76,14 @@ internal sealed class SioLab : ILessonServer
         }
 
         server.OnNewNamespace(lab.Counting.Watch);
+        // Also when the program ends the server itself: its clients would try to come back for ever.
+        server.Closed = lab.EndAsync;
         return lab;
     }
+
+    /// <summary>What a client will share with the person's clients in other namespaces; null when it has a connection of its own.</summary>
+    public SocketManager? SharedBy(string person, string ns) =>
+        ns is "/" or "" ? null : Clients.FirstOrDefault(c => c.Person == person && c.Namespace.TrimStart('/') != ns.TrimStart('/'))?.Client.Manager;
 
     /// <summary>Connects a client and keeps it under its name; one that had the name before ends first.</summary>
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "It ends with its last client.")]
@@ -91,8 +97,7 @@ internal sealed class SioLab : ILessonServer
         }
 
         // As with the official client, the namespaces of one person share a connection.
-        var shared = Clients.FirstOrDefault(c => c.Person == name)?.Client.Manager;
-        var manager = shared ?? new SocketManager(new Uri($"http://{EndPoint}"), options);
+        var manager = SharedBy(name, ns) ?? new SocketManager(new Uri($"http://{EndPoint}"), options);
         var client = new SioClient(name, manager.Socket(ns, auth), Server);
         lock (_gate)
         {
@@ -122,14 +127,23 @@ internal sealed class SioLab : ILessonServer
             return;
         }
 
+        await EndClientsAsync();
+        await Server.CloseAsync();
+    }
+
+    private async Task EndAsync()
+    {
+        await EndClientsAsync();
+        Counting.Dispose();
+        LessonServers.Forget(this);
+    }
+
+    private async Task EndClientsAsync()
+    {
         foreach (var client in Clients)
         {
             await EndAsync(client);
         }
-
-        await Server.CloseAsync();
-        Counting.Dispose();
-        LessonServers.Forget(this);
     }
 
     private async Task EndAsync(SioClient client)

@@ -25,10 +25,12 @@ public class ClientEmitter : Emitter
 
     /// <summary>Says how long to wait for an answer.</summary>
     /// <param name="timeout">How long.</param>
-    public ClientEmitter Timeout(TimeSpan timeout) => new(Socket, _flags with { Timeout = timeout });
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    public ClientEmitter Timeout(TimeSpan timeout) => new(Socket, _flags.Within(timeout));
 
     /// <summary>Says how long to wait for an answer.</summary>
     /// <param name="milliseconds">How long, in milliseconds.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public ClientEmitter Timeout(int milliseconds) => Timeout(TimeSpan.FromMilliseconds(milliseconds));
 
     /// <summary>Emits an event and waits for the server's answer.</summary>

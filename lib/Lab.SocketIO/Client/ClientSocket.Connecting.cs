@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Lab.SocketIO.Engine;
-using Lab.Tracing;
+using Lab.Wire.EngineIO;
 using Lab.Wire.SocketIO;
 using Microsoft.Extensions.Logging;
 
@@ -58,8 +58,7 @@ public sealed partial class ClientSocket
             Active = true;
         }
 
-        Manager.Open();
-        if (Manager.Engine is { } engine)
+        if (Manager.Open() is { } engine)
         {
             Opened(engine);
         }
@@ -131,20 +130,39 @@ public sealed partial class ClientSocket
     internal async Task LeaveAsync()
     {
         IEngineClient? engine;
+        bool told;
         lock (_gate)
         {
             Active = false;
             engine = Connected ? _engine : null;
-            engine?.Send(new SocketPacket(SocketPacketType.Disconnect) { Namespace = Namespace });
+            told = TrySayGoodbye(engine);
         }
 
         if (engine is not null)
         {
             using var call = Manager.BeginCall("disconnect", Namespace);
             await engine.FlushAsync();
+            if (!told && TrySayGoodbye(engine))
+            {
+                // Too much waited before.
+                await engine.FlushAsync();
+            }
         }
 
         Left(ClientDisconnect, null);
+    }
+
+    private bool TrySayGoodbye(IEngineClient? engine)
+    {
+        try
+        {
+            return engine?.Send(new SocketPacket(SocketPacketType.Disconnect) { Namespace = Namespace }) == true;
+        }
+        catch (IOException)
+        {
+            // Too much waits to be sent.
+            return false;
+        }
     }
 
     /// <summary>Nothing of it goes on.</summary>
@@ -182,6 +200,11 @@ public sealed partial class ClientSocket
         if (engine.Send(new SocketPacket(SocketPacketType.Connect) { Namespace = Namespace, Payload = payload }))
         {
             await engine.FlushAsync();
+        }
+        else
+        {
+            // It ended before this socket was one of those that are told of it.
+            Closed(engine, EngineCloseReasons.TransportClose, null);
         }
     }
 
@@ -253,28 +276,10 @@ public sealed partial class ClientSocket
             Detached.Run(Came(one), Manager.Log);
         }
 
-        Detached.Run(engine.FlushAsync(), Manager.Log);
+        Detached.Run(SendRestAsync(engine), Manager.Log);
         Detached.Run(_retries?.Drain(again: true) ?? default, Manager.Log);
         Tell(_onConnect, this, "connect");
         waiting?.TrySetResult();
-    }
-
-    // Under the lock: what is emitted from now on comes after it.
-    private void SendKept(IEngineClient engine)
-    {
-        foreach (var (packet, flags, action) in _kept)
-        {
-            // One whose answer nobody waits for any more is not sent.
-            if (packet.Id is not { } id || _acks.Contains(id))
-            {
-                using var call = TraceAction.Join(action);
-                engine.Send(packet, flags.Packet);
-                ShowOutgoing(packet);
-            }
-        }
-
-        _kept.Clear();
-        _keptBytes = 0;
     }
 
     /// <summary>The server has refused it. It does not try again by itself.</summary>

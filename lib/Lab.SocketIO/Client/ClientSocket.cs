@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Lab.SocketIO.Engine;
-using Lab.Tracing;
 using Lab.Wire.SocketIO;
 
 namespace Lab.SocketIO;
@@ -15,9 +14,7 @@ public sealed partial class ClientSocket : ClientEmitter, IEventTarget, IAsyncDi
     private readonly AckTable _acks;
     private readonly RetryQueue? _retries;
     private readonly Lock _gate = new();
-    private readonly List<(SocketPacket Packet, EmitFlags Flags, long Action)> _kept = [];
     private readonly List<SocketPacket> _early = [];
-    private long _keptBytes;
     private long _lastAck = -1;
 
     internal ClientSocket(SocketManager manager, string ns, object? auth)
@@ -55,18 +52,6 @@ public sealed partial class ClientSocket : ClientEmitter, IEventTarget, IAsyncDi
 
     /// <summary>How many answers it waits for, for tests that count.</summary>
     internal int PendingAcks => _acks.Count;
-
-    /// <summary>How many events wait for a connection, for tests that count.</summary>
-    internal int KeptCount
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _kept.Count;
-            }
-        }
-    }
 
     private SocketIOClientOptions Options => Manager.Options;
 
@@ -190,7 +175,8 @@ public sealed partial class ClientSocket : ClientEmitter, IEventTarget, IAsyncDi
     {
         lock (_gate)
         {
-            if (Connected && _engine!.Send(packet, flags.Packet))
+            // After what was kept, while that is still on its way out.
+            if (Connected && _kept.Count == 0 && _engine!.Send(packet, flags.Packet))
             {
                 return new Placed(Fate.Sent, _engine);
             }
@@ -216,18 +202,6 @@ public sealed partial class ClientSocket : ClientEmitter, IEventTarget, IAsyncDi
 
         ShowOutgoing(packet);
         return engine.FlushAsync();
-    }
-
-    private void Keep(in SocketPacket packet, EmitFlags flags)
-    {
-        var length = packet.Payload.Length + packet.Attachments.Sum(a => (long)a.Length);
-        if (_keptBytes + length > Options.MaxBufferedBytes)
-        {
-            throw new IOException($"Too much waits for a connection ({nameof(SocketIOClientOptions.MaxBufferedBytes)}).");
-        }
-
-        _keptBytes += length;
-        _kept.Add((packet, flags, TraceAction.Current));
     }
 
     private void ShowOutgoing(in SocketPacket packet)

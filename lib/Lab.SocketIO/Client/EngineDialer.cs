@@ -20,10 +20,11 @@ internal sealed class EngineDialer
     private readonly bool _secure;
     private readonly Lock _gate = new();
     private readonly HashSet<DialedStream> _streams = [];
+    private readonly string _query;
     private bool _offline;
 
     /// <summary>Makes one.</summary>
-    /// <param name="address">The server's; its path is not looked at.</param>
+    /// <param name="address">The server's; its query goes with each request, its path is not looked at.</param>
     /// <param name="options">How the client behaves.</param>
     /// <exception cref="ArgumentException">The address is not http, https, ws or wss.</exception>
     /// <param name="traffic">What joins its calls with what passes; null when nothing is traced.</param>
@@ -36,6 +37,7 @@ internal sealed class EngineDialer
         }
 
         (_address, _options, _traffic) = (address, options, traffic);
+        _query = QueryOf(address, options);
     }
 
     /// <summary>How long what passes is held back, in each direction.</summary>
@@ -68,10 +70,7 @@ internal sealed class EngineDialer
         var query = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"EIO=4&transport={EngineTransports.NameOf(transport)}"));
         Add(_options.TimestampParam, mark);
         Add("sid", sid);
-        foreach (var (name, value) in _options.Query)
-        {
-            Add(name, value);
-        }
+        query.Append(_query);
 
         var path = _options.Path.TrimEnd('/') + (_options.AddTrailingSlash ? "/" : "");
         var scheme = transport == EngineTransport.WebSocket ? "ws" : "http";
@@ -168,6 +167,15 @@ internal sealed class EngineDialer
         {
             _streams.Remove(stream);
         }
+    }
+
+    /// <summary>What the program adds to each address: as with the official client, the address's own query wins over the option, and Engine.IO's names over both.</summary>
+    private static string QueryOf(Uri address, SocketIOClientOptions options)
+    {
+        var own = address.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(part => part.Split('=', 2))
+            .Select(pair => (Name: Uri.UnescapeDataString(pair[0]), Value: pair.Length > 1 ? Uri.UnescapeDataString(pair[1]) : "")).ToList();
+        var all = own.Concat(options.Query.Where(pair => !own.Exists(o => o.Name == pair.Key)).Select(pair => (Name: pair.Key, pair.Value)));
+        return string.Concat(all.Where(pair => pair.Name is not ("EIO" or "transport" or "sid")).Select(pair => $"&{Uri.EscapeDataString(pair.Name)}={Uri.EscapeDataString(pair.Value)}"));
     }
 
     private void Keep(DialedStream stream)

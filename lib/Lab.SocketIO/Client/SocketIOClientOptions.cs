@@ -32,7 +32,7 @@ public sealed record SocketIOClientOptions
     /// <summary>Whether the next transport is tried when the first cannot connect. Default false.</summary>
     public bool TryAllTransports { get; init; }
 
-    /// <summary>What the address is given in its query beside Engine.IO's own; the server sees it in the handshake. Default nothing.</summary>
+    /// <summary>What the address is given in its query beside Engine.IO's own and what it has itself, which wins; the server sees it in the handshake. Default nothing.</summary>
     public IReadOnlyDictionary<string, string> Query { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Further header lines of every request. Default none.</summary>
@@ -70,11 +70,11 @@ public sealed record SocketIOClientOptions
     /// <summary>How long one request of polling may take; null (the default) as long as it takes.</summary>
     public TimeSpan? RequestTimeout { get; init; }
 
-    /// <summary>How long to wait for an answer when the emit does not say; null (the default) as long as it takes.</summary>
+    /// <summary>How long to wait for an answer when the emit does not say; null (the default) as long as it takes. Not negative.</summary>
     public TimeSpan? AckTimeout { get; init; }
 
     /// <summary>How often an event is sent again when no answer came: then events go one after the other, each when the one before was answered. Needs
-    /// <see cref="AckTimeout"/>. Default 0: an event goes once and nobody waits.</summary>
+    /// <see cref="AckTimeout"/>: without it nothing would ever be sent again, and a manager refuses to be made. Default 0: an event goes once and nobody waits.</summary>
     public int Retries { get; init; }
 
     /// <summary>Whether requests of polling carry a value that differs each time, against caches. Default true.</summary>
@@ -86,8 +86,8 @@ public sealed record SocketIOClientOptions
     /// <summary>The compression of WebSocket messages that is offered; null (the default) offers none.</summary>
     public DeflateOptions? PerMessageDeflate { get; init; }
 
-    /// <summary>How values become JSON and back.</summary>
-    public JsonSerializerOptions Json { get; init; } = SocketIOJson.Default;
+    /// <summary>How values become JSON and back. A program's own options are copied, and bytes become attachments whatever they say. Default <see cref="SocketIOJson.Default"/>.</summary>
+    public JsonSerializerOptions Json { get; init => field = SocketIOJson.With(value); } = SocketIOJson.Default;
 
     /// <summary>What views and logs call it. Default <c>client</c>.</summary>
     public string Name { get; init; } = "client";

@@ -31,9 +31,9 @@ public sealed partial class SocketManager : IAsyncDisposable
     private bool _disposed;
 
     /// <summary>A connection that is not open yet, unless <see cref="SocketIOClientOptions.AutoConnect"/> says so.</summary>
-    /// <param name="address">The server, such as <c>http://127.0.0.1:3000</c>; http, https, ws or wss. Its path is not looked at.</param>
+    /// <param name="address">The server, such as <c>http://127.0.0.1:3000</c>; http, https, ws or wss. Its query goes with each request, beside <see cref="SocketIOClientOptions.Query"/>; its path is not looked at.</param>
     /// <param name="options">How it behaves; null takes <see cref="SocketIOClientOptions.Default"/>.</param>
-    /// <exception cref="ArgumentException">The address has another scheme, or the options name no transport.</exception>
+    /// <exception cref="ArgumentException">The address has another scheme, or the options name no transport, a negative time to wait for answers, or retries without such a time.</exception>
     public SocketManager(Uri address, SocketIOClientOptions? options = null)
         : this(options ?? SocketIOClientOptions.Default, null)
     {
@@ -52,6 +52,16 @@ public sealed partial class SocketManager : IAsyncDisposable
         if (options.Transports.Count == 0)
         {
             throw new ArgumentException("At least one transport is needed.", nameof(options));
+        }
+
+        if (options is { Retries: > 0, AckTimeout: null })
+        {
+            throw new ArgumentException($"{nameof(options.Retries)} is {options.Retries}, so {nameof(options.AckTimeout)} must be set too: without it an event that nobody answers is never sent again, and none after it is sent.", nameof(options));
+        }
+
+        if (options.AckTimeout < TimeSpan.Zero)
+        {
+            throw new ArgumentException($"{nameof(options.AckTimeout)} is negative.", nameof(options));
         }
 
         (Options, _open) = (options, open!);
@@ -181,15 +191,16 @@ public sealed partial class SocketManager : IAsyncDisposable
     public override string ToString() => $"{Options.Name}: {Address}, {(Engine is { } engine ? $"open by {EngineTransports.NameOf(engine.Transport)}" : _run is null ? "closed" : "connecting")}";
 
     /// <summary>Sees to it that there is, or will be, a connection.</summary>
+    /// <returns>The connection; null when there will be one, or a failure, of which every socket that is active now is told.</returns>
     [SuppressMessage("Reliability", "CA2025:Ensure tasks using 'IDisposable' instances complete before the instances are disposed", Justification = "It is never disposed.")]
-    internal void Open()
+    internal IEngineClient? Open()
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (_run is not null)
             {
-                return;
+                return _engine;
             }
 
             var run = _run = new CancellationTokenSource();
@@ -199,6 +210,8 @@ public sealed partial class SocketManager : IAsyncDisposable
             {
                 _running = Task.Run(() => RunAsync(before, run), CancellationToken.None);
             }
+
+            return null;
         }
     }
 

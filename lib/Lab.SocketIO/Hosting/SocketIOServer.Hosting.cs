@@ -41,6 +41,9 @@ public sealed partial class SocketIOServer : IAsyncDisposable
     /// <summary>How many deadlines wait, for tests that count.</summary>
     internal int DeadlineCount => _engine?.Clock.Count ?? 0;
 
+    /// <summary>What ends with it, when its port is free; null for nothing.</summary>
+    internal Func<Task>? Closed { get; set; }
+
     /// <summary>Starts a server on a Kestrel of its own; it listens when this returns.</summary>
     /// <param name="options">How it behaves; null takes <see cref="SocketIOOptions.Default"/>.</param>
     /// <param name="listen">Where it listens; null takes a free port on 127.0.0.1.</param>
@@ -134,6 +137,11 @@ public sealed partial class SocketIOServer : IAsyncDisposable
                 using var limit = new CancellationTokenSource(StopWithin);
                 await application.StopAsync(limit.Token);
                 await application.DisposeAsync();
+            }
+
+            if (Closed is { } closed)
+            {
+                await closed();
             }
         }
     }

@@ -98,7 +98,7 @@ public abstract class Adapter(Namespace ns) : IBroadcaster
 
     /// <summary>Puts a socket that comes back among the receivers, with what it missed, so that no event is lost or comes twice.</summary>
     /// <param name="session">What <see cref="RestoreSessionAsync"/> found.</param>
-    /// <param name="attach">Sends what was missed and makes the socket a receiver.</param>
+    /// <param name="attach">Sends what was missed and makes the socket a receiver. Not called when some of that is not there any more: then the client has to come anew.</param>
     public virtual void Resume(Session session, Action<IReadOnlyList<SocketPacket>> attach) => attach(session.MissedPackets);
 }
 
@@ -114,6 +114,9 @@ public sealed record Session(string Sid, string Pid, IReadOnlyList<string> Rooms
 
     /// <summary>The events that it missed, in order.</summary>
     public IReadOnlyList<SocketPacket> MissedPackets { get; init; } = [];
+
+    /// <summary>The number of the first event that was sent after those.</summary>
+    internal long Next { get; init; }
 }
 
 /// <summary>What every server may know of a socket.</summary>

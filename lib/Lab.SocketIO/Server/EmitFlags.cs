@@ -17,12 +17,15 @@ public readonly record struct EmitFlags
     /// <summary>How long to wait for answers; null (the default) as long as it takes.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>The same with a time to wait.</summary>
+    // What a timer can be set to, somewhat less than 50 days.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(49);
+
+    /// <summary>The same with a time to wait; one of more than 49 days is 49 days.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     internal EmitFlags Within(TimeSpan timeout)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
-        return this with { Timeout = timeout };
+        return this with { Timeout = Longest < timeout ? Longest : timeout };
     }
 
     /// <summary>The same for one packet of an Engine.IO session.</summary>

@@ -94,8 +94,7 @@ public class InMemoryAdapter(Namespace ns) : Adapter(ns)
     /// <inheritdoc/>
     public override ValueTask BroadcastAsync(SocketPacket packet, BroadcastOptions options)
     {
-        var outgoing = new Outgoing(packet, PacketWriter.Encode(packet), options.Flags.Packet);
-        Apply(options, outgoing, static (socket, o) => socket.Deliver(o.Packet, o.Encoded, o.Options));
+        Send(packet, options, null);
         return default;
     }
 
@@ -160,6 +159,16 @@ public class InMemoryAdapter(Namespace ns) : Adapter(ns)
         {
             await socket.DisconnectAsync(close);
         }
+    }
+
+    /// <summary>Sends an event to its receivers.</summary>
+    /// <param name="packet">The event; it owns its memory.</param>
+    /// <param name="options">Who gets it, and how.</param>
+    /// <param name="watched">Gets those whose program looks at what goes; null shows it at once.</param>
+    private protected void Send(in SocketPacket packet, BroadcastOptions options, List<ServerSocket>? watched)
+    {
+        var outgoing = new Outgoing(packet, PacketWriter.Encode(packet), options.Flags.Packet) { Watched = watched };
+        Apply(options, outgoing, static (socket, o) => socket.Deliver(o.Packet, o.Encoded, o.Options, o.Watched));
     }
 
     // For each receiver of a broadcast once; nothing is allocated for a receiver. The action may change rooms and disconnect sockets.
@@ -342,6 +351,8 @@ public class InMemoryAdapter(Namespace ns) : Adapter(ns)
     private sealed record Outgoing(SocketPacket Packet, EncodedPacket Encoded, PacketOptions Options)
     {
         public BroadcastAnswers? Answers { get; init; }
+
+        public List<ServerSocket>? Watched { get; init; }
 
         public int Count { get; set; }
     }

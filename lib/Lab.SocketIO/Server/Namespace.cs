@@ -155,7 +155,7 @@ public class Namespace : BroadcastOperator, IEventTarget, IListenerErrors
             }
         }
 
-        if (connection.IsOpen && Attach(socket, session))
+        if (connection.IsOpen && Attach(socket, connection, session))
         {
             connection.HasJoined();
             socket.Announce(_connection.All);
@@ -236,7 +236,7 @@ public class Namespace : BroadcastOperator, IEventTarget, IListenerErrors
         }
     }
 
-    private bool Attach(ServerSocket socket, Session? session)
+    private bool Attach(ServerSocket socket, ServerConnection connection, Session? session)
     {
         var attached = false;
         if (session is null)
@@ -245,8 +245,10 @@ public class Namespace : BroadcastOperator, IEventTarget, IListenerErrors
         }
         else
         {
+            var resumed = false;
             Adapter.Resume(session, missed =>
             {
+                resumed = true;
                 foreach (var packet in missed)
                 {
                     PacketWriter.Send(socket.Conn, packet);
@@ -254,6 +256,11 @@ public class Namespace : BroadcastOperator, IEventTarget, IListenerErrors
 
                 attached = Enter(socket);
             });
+            if (!resumed)
+            {
+                // It comes again, and is new.
+                connection.Close();
+            }
         }
 
         return attached;
@@ -262,6 +269,12 @@ public class Namespace : BroadcastOperator, IEventTarget, IListenerErrors
     // In the list first: whoever closes it from now on also takes it out.
     private bool Enter(ServerSocket socket)
     {
+        // One that comes back can be faster than its old socket, which has the same id and is about to go.
+        if (_sockets.TryRemove(socket.Id, out _))
+        {
+            SocketIOMetrics.Connected(Name, -1);
+        }
+
         _sockets[socket.Id] = socket;
         Interlocked.Increment(ref _changes);
         SocketIOMetrics.Connected(Name, 1);

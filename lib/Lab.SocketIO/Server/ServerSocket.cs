@@ -195,16 +195,26 @@ public sealed partial class ServerSocket : SocketOperator, IEventTarget
     /// <param name="packet">The event, for those who look at what goes.</param>
     /// <param name="encoded">The same as it leaves.</param>
     /// <param name="options">How.</param>
-    internal void Deliver(in SocketPacket packet, EncodedPacket encoded, PacketOptions options)
+    /// <param name="watched">Gets this socket when somebody looks at what goes; null shows it at once.</param>
+    internal void Deliver(in SocketPacket packet, EncodedPacket encoded, PacketOptions options, List<ServerSocket>? watched = null)
     {
         if (Conn.Send(encoded, options))
         {
             SocketIOMetrics.Sent(Namespace.Name);
         }
 
-        if (_events.AnyOutgoing.Length > 0)
+        if (_events.AnyOutgoing.Length == 0)
+        {
+            return;
+        }
+
+        if (watched is null)
         {
             ShowOutgoing(packet);
+        }
+        else
+        {
+            watched.Add(this);
         }
     }
 
@@ -227,7 +237,9 @@ public sealed partial class ServerSocket : SocketOperator, IEventTarget
     /// <param name="id">Its number.</param>
     internal void ForgetAck(long id) => _acks?.Remove(id);
 
-    private void ShowOutgoing(in SocketPacket packet)
+    /// <summary>Shows an event to those who look at what goes.</summary>
+    /// <param name="packet">The event.</param>
+    internal void ShowOutgoing(in SocketPacket packet)
     {
         var arguments = SocketArguments.Of(packet, Json);
         foreach (var any in _events.AnyOutgoing)

@@ -17,8 +17,7 @@ public sealed class SessionAwareAdapter : InMemoryAdapter, IDisposable
     private readonly ITimer _timer;
     private readonly string _prefix = SocketIds.Next()[..8] + ".";
     private readonly Dictionary<string, (Session Session, DateTimeOffset Since)> _sessions = new(StringComparer.Ordinal);
-    private readonly Queue<Kept> _kept = new();
-    private long _next;
+    private readonly KeptEvents _kept = new();
 
     /// <summary>Makes one.</summary>
     /// <param name="ns">The namespace.</param>
@@ -33,20 +32,29 @@ public sealed class SessionAwareAdapter : InMemoryAdapter, IDisposable
     /// <inheritdoc/>
     public override ValueTask BroadcastAsync(SocketPacket packet, BroadcastOptions options)
     {
+        var watched = new List<ServerSocket>();
         lock (_order)
         {
             if (packet.Id is null && packet.Type.IsEvent() && !options.Flags.Volatile)
             {
-                packet = packet with { Payload = WithOffset(packet.Payload.Span, OffsetOf(_next)) };
-                _kept.Enqueue(new Kept(_next++, packet, options, _clock.GetUtcNow()));
-                if (_kept.Count > _options.MaxPackets)
+                packet = packet with { Payload = WithOffset(packet.Payload.Span, OffsetOf(_kept.Next)) };
+                _kept.Add(new KeptEvent(packet, options, _clock.GetUtcNow()));
+                while (_kept.Count > _options.MaxPackets || _kept.Bytes > _options.MaxBytes)
                 {
-                    _kept.Dequeue();
+                    _kept.Drop();
                 }
             }
 
-            return base.BroadcastAsync(packet, options);
+            Send(packet, options, watched);
         }
+
+        // Not under the lock: a listener may emit, and what it emits must not overtake what is being sent.
+        foreach (var socket in watched)
+        {
+            socket.ShowOutgoing(packet);
+        }
+
+        return default;
     }
 
     /// <inheritdoc/>
@@ -63,13 +71,23 @@ public sealed class SessionAwareAdapter : InMemoryAdapter, IDisposable
     /// <inheritdoc/>
     public override ValueTask<Session?> RestoreSessionAsync(string pid, string offset)
     {
+        Session session;
+        KeptEvent[] later;
+        long next;
         lock (_order)
         {
             // Taken out: a session comes back once.
-            var known = _sessions.Remove(pid, out var kept) && kept.Since + _options.MaxDisconnectionDuration >= _clock.GetUtcNow();
-            var session = known && Missed(kept.Session with { Offset = offset }) is { } missed ? kept.Session with { Offset = offset, MissedPackets = missed } : null;
-            return new(session);
+            if (!_sessions.Remove(pid, out var known) || known.Since + _options.MaxDisconnectionDuration < _clock.GetUtcNow() || !TryRead(offset, out var seen) || seen >= _kept.Next || seen + 1 < _kept.First)
+            {
+                // Too late, not one of ours, or something that came after it is not kept any more.
+                return default;
+            }
+
+            (session, later, next) = (known.Session, _kept.From(seen + 1), _kept.Next);
         }
+
+        // There may be many of them, so others go on meanwhile.
+        return new(session with { Offset = offset, MissedPackets = For(session, later), Next = next });
     }
 
     /// <inheritdoc/>
@@ -77,8 +95,11 @@ public sealed class SessionAwareAdapter : InMemoryAdapter, IDisposable
     {
         lock (_order)
         {
-            // Anew: something may have been sent since the session was found.
-            attach(Missed(session) ?? session.MissedPackets);
+            // What was sent since the session was found is missed too. If some of that is gone already, the session is.
+            if (session.Next >= _kept.First)
+            {
+                attach([.. session.MissedPackets, .. For(session, _kept.From(session.Next))]);
+            }
         }
     }
 
@@ -96,20 +117,17 @@ public sealed class SessionAwareAdapter : InMemoryAdapter, IDisposable
 
     private string OffsetOf(long number) => _prefix + number.ToString(CultureInfo.InvariantCulture);
 
-    private List<SocketPacket>? Missed(Session session)
+    private bool TryRead(string offset, out long number)
     {
-        if (!session.Offset.StartsWith(_prefix, StringComparison.Ordinal) || !long.TryParse(session.Offset.AsSpan(_prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var seen)
-            || seen >= _next || seen + 1 < (_kept.TryPeek(out var oldest) ? oldest.Number : _next))
-        {
-            // Not one of ours, or something that came after it is not kept any more.
-            return null;
-        }
-
-        return [.. _kept.Where(k => k.Number > seen && IsFor(session, k.Options)).Select(k => k.Packet)];
+        number = 0;
+        return offset.StartsWith(_prefix, StringComparison.Ordinal) && long.TryParse(offset.AsSpan(_prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 
-    private static bool IsFor(Session session, BroadcastOptions options) =>
-        (options.Rooms.Count == 0 || session.Rooms.Any(options.Rooms.Contains)) && !session.Rooms.Any(options.Except.Contains);
+    private static List<SocketPacket> For(Session session, KeptEvent[] events)
+    {
+        var rooms = session.Rooms.ToHashSet(StringComparer.Ordinal);
+        return [.. events.Where(e => (e.Options.Rooms.Count == 0 || rooms.Overlaps(e.Options.Rooms)) && !rooms.Overlaps(e.Options.Except)).Select(e => e.Packet)];
+    }
 
     private void Clean()
     {
@@ -121,12 +139,10 @@ public sealed class SessionAwareAdapter : InMemoryAdapter, IDisposable
                 _sessions.Remove(pid);
             }
 
-            while (_kept.TryPeek(out var kept) && kept.At < oldest)
+            while (_kept.Oldest?.At < oldest)
             {
-                _kept.Dequeue();
+                _kept.Drop();
             }
         }
     }
-
-    private sealed record Kept(long Number, SocketPacket Packet, BroadcastOptions Options, DateTimeOffset At);
 }

@@ -47,6 +47,37 @@ public sealed class SioFacadeTests
     }
 
     [Fact]
+    public async Task A_server_that_the_program_ends_takes_its_clients_with_it()
+    {
+        var io = await Sio.StartAsync("disposed", cancellationToken: Cancellation);
+        var ana = await io.ConnectAsync("ana", cancellationToken: Cancellation);
+        var reason = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        ana.OnDisconnect(r => reason.TrySetResult(r));
+        await io.DisposeAsync();
+        Assert.Empty(io.Clients());
+        Assert.False(ana.Active);
+        Assert.NotEqual("io client disconnect", await reason.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancellation));
+        Assert.DoesNotContain(LessonServers.Running, s => s.Name == "disposed");
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => ana.ConnectAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Transports_and_options_belong_to_a_connection_not_to_a_namespace()
+    {
+        var io = await Sio.StartAsync("options", cancellationToken: Cancellation);
+        await using var lesson = io.Lesson();
+        io.Of("/admin");
+        var options = SocketIOClientOptions.Default with { RandomizationFactor = 0 };
+        await io.ConnectAsync("ana", transports: Sio.WebSocketOnly, options: options, cancellationToken: Cancellation);
+        var error = await Assert.ThrowsAsync<ArgumentException>(() => io.ConnectAsync("ana", "/admin", transports: Sio.PollingOnly, cancellationToken: Cancellation));
+        Assert.Contains("share that connection", error.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<ArgumentException>(() => io.ConnectAsync("ana", "/admin", options: SocketIOClientOptions.Default, cancellationToken: Cancellation));
+        await io.ConnectAsync("ana", "/admin", cancellationToken: Cancellation);
+        await io.ConnectAsync("ana", "/admin", transports: [EngineTransport.WebSocket], options: options, cancellationToken: Cancellation);
+        Assert.Equal(2, io.Clients().Count);
+    }
+
+    [Fact]
     public async Task When_a_client_is_connected_the_servers_handlers_are_done()
     {
         var io = await Sio.StartAsync("ready", cancellationToken: Cancellation);

@@ -159,6 +159,34 @@ public sealed class SocketTapTests
         Assert.Equal(0, traffic.Handles(Sid, "/", "[\"x\"]"u8));
     }
 
+    [Fact]
+    public async Task One_that_waits_is_not_forgotten_for_those_that_have_gone()
+    {
+        var traffic = new SocketTraffic(_trace);
+        await using var stream = new Segments(Ascii(Get("&sid=" + Sid)));
+        await using var tap = Tap(stream, traffic);
+        await ReadAllAsync(tap);
+        for (var i = 0; i < 5_000; i++)
+        {
+            traffic.Sends(Sid, "2[\"tick\"]"u8, 1);
+            traffic.SendsNot(Sid, "2[\"tick\"]"u8);
+        }
+
+        var action = _trace.NextAction();
+        traffic.Sends(Sid, "2[\"old\"]"u8, 1);
+        traffic.Sends(Sid, "2[\"tick\"]"u8, action);
+        for (var i = 0; i < 4_095; i++)
+        {
+            traffic.Sends(Sid, "2[\"other\"]"u8, 1);
+        }
+
+        await WriteAsync(tap, Answer("42[\"tick\"]\u001e42[\"old\"]"));
+        var sent = _trace.Snapshot().Events.Where(static e => e.Level == TraceLevel.SocketPacket && e.Direction == Direction.Send).Select(static e => e.Action).ToList();
+        Assert.Equal(action, sent[0]);
+        // That many may wait; the oldest of them goes.
+        Assert.NotEqual(1, sent[1]);
+    }
+
     private static byte[] Ascii(string text) => Encoding.Latin1.GetBytes(text);
 
     private static string Get(string more) => $"GET /socket.io/?EIO=4&transport=polling{more} HTTP/1.1\r\nHost: h\r\n\r\n";

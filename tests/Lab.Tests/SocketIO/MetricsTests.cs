@@ -49,6 +49,47 @@ public sealed class MetricsTests : ServerInMemory
     }
 
     [Fact]
+    public async Task Whoever_is_back_before_its_old_socket_has_gone_is_counted_once()
+    {
+        const string Name = "/fast";
+        var sockets = 0;
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument.Name == "socketio.sockets")
+            {
+                l.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<int>((_, value, tags, _) => sockets += tags[0].Value as string == Name ? value : 0);
+        listener.SetMeasurementEventCallback<long>((_, value, tags, _) => sockets += tags[0].Value as string == Name ? (int)value : 0);
+        listener.Start();
+
+        await using var io = new SocketIOServer(SocketIOOptions.Default with { ConnectionStateRecovery = new RecoveryOptions() });
+        io.Of(Name);
+        var (gone, back) = (Visitor.Open(io), Visitor.Open(io));
+        var old = gone.Join(Name);
+        await io.Of(Name).EmitAsync("a");
+        var packet = gone.Hears().Last();
+        var offset = packet.Split('"')[^2];
+        var isBack = false;
+        ((InMemoryAdapter)io.Of(Name).Adapter).RoomLeft += (_, _) =>
+        {
+            if (!isBack)
+            {
+                isBack = true;
+                back.Says($$"""0{{Name}},{"pid":"{{old.PrivateId}}","offset":"{{offset}}"}""");
+            }
+        };
+        gone.Engine.End("transport close");
+        var socket = Assert.Single(io.Of(Name).Sockets).Value;
+        Assert.True(socket.Recovered);
+        Assert.Equal(1, sockets);
+        back.Engine.End("transport close");
+        Assert.Equal(0, sockets);
+    }
+
+    [Fact]
     public void Each_event_that_comes_is_an_activity()
     {
         const string Name = "/traced";

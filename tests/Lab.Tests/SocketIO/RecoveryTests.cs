@@ -194,6 +194,96 @@ public sealed class RecoveryTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_is_kept_has_a_bound_in_bytes()
+    {
+        await using var io = Server(new RecoveryOptions { MaxBytes = 1_000 });
+        var (gone, here) = (Visitor.Connect(io), Visitor.Connect(io));
+        await io.EmitAsync("a");
+        var first = Offset(gone.Hears()[0]);
+        here.Hears();
+        gone.Engine.End("transport close");
+        await io.EmitAsync("b", new byte[600]);
+        await io.EmitAsync("c", new byte[600]);
+        var later = Offset(here.Hears()[0]);
+        ComeBack(gone, first);
+        Assert.False(io.Sockets.Sockets.ContainsKey(gone.Sid));
+        here.Engine.End("transport close");
+        Assert.Equal("51-[\"c\",{\"_placeholder\":true,\"num\":0}", WithoutOffset(ComeBack(here, later).Hears()[0]));
+    }
+
+    [Fact]
+    public async Task Many_are_kept_in_order_and_each_is_found()
+    {
+        await using var io = Server(new RecoveryOptions { MaxPackets = 150 });
+        var gone = Visitor.Connect(io);
+        for (var i = 0; i < 250; i++)
+        {
+            await io.EmitAsync("n", i);
+        }
+
+        var offset = Offset(gone.Hears()[199]);
+        gone.Engine.End("transport close");
+        for (var i = 250; i < 300; i++)
+        {
+            await io.EmitAsync("n", i);
+        }
+
+        Assert.Equal(Enumerable.Range(200, 100).Select(i => $"2[\"n\",{i}"), ComeBack(gone, offset).Hears()[..100].Select(WithoutOffset));
+    }
+
+    [Fact]
+    public async Task What_is_sent_while_somebody_comes_back_is_neither_lost_nor_doubled()
+    {
+        await using var io = Server(new RecoveryOptions { SkipMiddlewares = false, MaxPackets = 3 });
+        var sent = 1;
+        io.Use(async s =>
+        {
+            for (var i = 0; i < sent; i++)
+            {
+                await (s.Recovered ? io.EmitAsync("meanwhile", i) : default);
+            }
+        });
+        var (gone, other) = (Visitor.Connect(io), Visitor.Connect(io));
+        await io.EmitAsync("a");
+        var offset = Offset(gone.Hears()[0]);
+        gone.Engine.End("transport close");
+        await io.EmitAsync("missed");
+        var back = ComeBack(gone, offset);
+        var heard = back.Hears();
+        Assert.Equal(["2[\"missed\"", "2[\"meanwhile\",0"], heard[..2].Select(WithoutOffset));
+        Assert.Equal(3, heard.Length);
+
+        // So much that not all of it is there any more: better a new session than one with a hole.
+        (sent, offset) = (4, Offset(heard[1]));
+        back.Engine.End("transport close");
+        back = Visitor.Open(io);
+        back.Says($$"""0{"pid":"{{gone.Pid}}","offset":"{{offset}}"}""");
+        Assert.True(back.Engine.IsClosed);
+        Assert.Single(io.Sockets.Sockets);
+        Assert.NotNull(other);
+    }
+
+    [Fact]
+    public async Task What_a_listener_emits_does_not_overtake_what_it_looks_at()
+    {
+        var (one, two) = (Visitor.Connect(_io), Visitor.Connect(_io));
+        foreach (var visitor in (Visitor[])[one, two])
+        {
+            visitor.Socket().OnAnyOutgoing((name, _) =>
+            {
+                if (name == "a" && visitor == one)
+                {
+                    Detached.Run(_io.EmitAsync("b"), _io.Log);
+                }
+            });
+        }
+
+        await _io.EmitAsync("a");
+        Assert.Equal(["2[\"a\"", "2[\"b\""], one.Hears().Select(WithoutOffset));
+        Assert.Equal(["2[\"a\"", "2[\"b\""], two.Hears().Select(WithoutOffset));
+    }
+
+    [Fact]
     public async Task Off_by_default_there_is_no_private_id_and_nobody_is_asked_for_one()
     {
         var asked = 0;

@@ -1,4 +1,5 @@
 using Lab.SocketIO;
+using Lab.SocketIO.Engine;
 using Lab.Wire.EngineIO;
 using Xunit;
 
@@ -24,6 +25,24 @@ public sealed class ConnectingTests
         Assert.True(socket.Active);
         Assert.Equal(1, connects);
         Assert.Same(socket, net.Manager.Socket("/chat"));
+    }
+
+    [Fact]
+    public async Task Whoever_asks_on_a_connection_that_has_just_ended_hears_of_it()
+    {
+        await using var net = new FakeNetwork(new SocketIOClientOptions { Reconnection = false });
+        var session = await net.ConnectAsync(net.Manager.Socket("/a"));
+        // The end has told no socket yet.
+        session.Break();
+        await Assert.ThrowsAsync<SocketDisconnectedException>(() => FakeNetwork.Within(net.Manager.Socket("/b").ConnectAsync(TestContext.Current.CancellationToken)));
+    }
+
+    [Fact]
+    public void The_query_of_the_address_goes_with_that_of_the_options_and_wins()
+    {
+        var options = new SocketIOClientOptions { Query = new Dictionary<string, string> { ["a"] = "1", ["token"] = "other", ["sid"] = "x" } };
+        var dialer = new EngineDialer(new Uri("http://127.0.0.1:3000/admin?token=a%26b&flag"), options, null);
+        Assert.Equal("http://127.0.0.1:3000/socket.io/?EIO=4&transport=polling&t=m&sid=s&token=a%26b&flag=&a=1", dialer.AddressOf(EngineTransport.Polling, "s", "m").AbsoluteUri);
     }
 
     [Fact]

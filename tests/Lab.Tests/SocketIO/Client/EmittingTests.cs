@@ -68,6 +68,81 @@ public sealed class EmittingTests
     }
 
     [Fact]
+    public async Task What_was_kept_goes_once_and_in_order_when_the_connection_takes_it_bit_by_bit()
+    {
+        await using var net = new FakeNetwork();
+        var socket = net.Manager.Socket();
+        for (var i = 0; i < 5; i++)
+        {
+            await socket.EmitAsync("kept", i);
+        }
+
+        socket.OnAnyOutgoing((name, arguments) =>
+        {
+            if (name == "kept" && arguments.Get<int>(0) == 1)
+            {
+                _ = socket.EmitAsync("after");
+            }
+        });
+        socket.Open();
+        var session = await net.AcceptAsync();
+        await FakeNetwork.UntilAsync(() => !session.IsSilent);
+        (session.Room, session.RoomAfterFlush) = (2, 2);
+        await FakeNetwork.AnswerAsync(session, socket);
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal($"2[\"kept\",{i}]", await session.SentAsync());
+        }
+
+        Assert.Equal("""2["after"]""", await session.SentAsync());
+        Assert.Equal(0, socket.KeptCount);
+        Assert.True(session.IsSilent);
+    }
+
+    [Fact]
+    public async Task Kept_events_wait_while_the_connection_takes_nothing()
+    {
+        await using var net = new FakeNetwork();
+        var socket = net.Manager.Socket();
+        await socket.EmitAsync("kept");
+        socket.Open();
+        var session = await net.AcceptAsync();
+        await FakeNetwork.UntilAsync(() => !session.IsSilent);
+        (session.Room, session.RoomAfterFlush) = (0, 0);
+        await FakeNetwork.AnswerAsync(session, socket);
+        Assert.Equal(1, socket.KeptCount);
+        await FakeNetwork.UntilAsync(() => net.Clock.Waiting > 0);
+        session.RoomAfterFlush = 1;
+        await net.AdvanceAsync(TimeSpan.FromSeconds(1));
+        Assert.Equal("""2["kept"]""", await session.SentAsync());
+    }
+
+    [Fact]
+    public async Task A_time_to_wait_is_not_negative_and_a_very_long_one_is_no_error()
+    {
+        await using var net = new FakeNetwork();
+        var socket = net.Manager.Socket();
+        Assert.Throws<ArgumentOutOfRangeException>(() => socket.Timeout(-1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => socket.Timeout(TimeSpan.FromTicks(-1)));
+        var session = await net.ConnectAsync(socket);
+        var answer = socket.Timeout(TimeSpan.MaxValue).EmitWithAckAsync<int>("q");
+        Assert.Equal("""20["q"]""", await session.SentAsync());
+        await session.SayAsync("30[7]");
+        Assert.Equal(7, await FakeNetwork.Within(answer));
+    }
+
+    [Fact]
+    public async Task Bytes_are_attachments_whatever_the_programs_own_json_options_say()
+    {
+        await using var net = new FakeNetwork(new SocketIOClientOptions { Json = new JsonSerializerOptions(JsonSerializerDefaults.Web) });
+        var socket = net.Manager.Socket();
+        var session = await net.ConnectAsync(socket);
+        await socket.EmitAsync("b", new byte[] { 7 });
+        Assert.Equal("""51-["b",{"_placeholder":true,"num":0}]""", await session.SentAsync());
+        Assert.Equal([7], Assert.Single(session.Attachments));
+    }
+
+    [Fact]
     public async Task An_answer_comes_to_whoever_asked()
     {
         await using var net = new FakeNetwork();

@@ -25,6 +25,12 @@ internal sealed class FakeSession : IEngineClient
     /// <summary>Whether a volatile packet gets through.</summary>
     public bool CanWrite { get; set; } = true;
 
+    /// <summary>How many more packets it takes until the next flush; a further one is too much.</summary>
+    public int Room { get; set; } = int.MaxValue;
+
+    /// <summary>What <see cref="Room"/> is after a flush.</summary>
+    public int RoomAfterFlush { get; set; } = int.MaxValue;
+
     /// <summary>How each packet was sent.</summary>
     public List<PacketOptions> Options { get; } = [];
 
@@ -63,11 +69,17 @@ internal sealed class FakeSession : IEngineClient
 
     public bool Send(in SocketPacket packet, PacketOptions options = PacketOptions.None)
     {
-        if (IsOver || ((options & PacketOptions.Volatile) != 0 && !CanWrite))
+        if (IsOver || IsBroken || ((options & PacketOptions.Volatile) != 0 && !CanWrite))
         {
             return false;
         }
 
+        if (Room == 0)
+        {
+            throw new IOException("too much");
+        }
+
+        Room--;
         var text = new ArrayBufferWriter<byte>();
         SocketPacketCodec.Write(text, packet);
         Options.Add(options);
@@ -75,7 +87,16 @@ internal sealed class FakeSession : IEngineClient
         return _sent.Writer.TryWrite(Encoding.UTF8.GetString(text.WrittenSpan));
     }
 
-    public ValueTask FlushAsync() => default;
+    public ValueTask FlushAsync()
+    {
+        Room = RoomAfterFlush;
+        return default;
+    }
+
+    /// <summary>It is over, but nobody has noticed yet.</summary>
+    public void Break() => IsBroken = true;
+
+    private bool IsBroken { get; set; }
 
     public Task<EngineEnd> RunAsync(IEngineClientListener listener)
     {

@@ -9,6 +9,14 @@ public sealed class RetryTests
     private static readonly SocketIOClientOptions Twice = new() { RandomizationFactor = 0, Retries = 2, AckTimeout = TimeSpan.FromMilliseconds(100) };
 
     [Fact]
+    public void They_need_a_time_to_wait()
+    {
+        var error = Assert.Throws<ArgumentException>(() => new SocketManager(new Uri("http://127.0.0.1:1"), new SocketIOClientOptions { Retries = 3 }));
+        Assert.Contains("AckTimeout must be set", error.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new SocketManager(new Uri("http://127.0.0.1:1"), new SocketIOClientOptions { AckTimeout = TimeSpan.FromSeconds(-1) }));
+    }
+
+    [Fact]
     public async Task They_go_one_after_the_other()
     {
         await using var net = new FakeNetwork(Twice);
