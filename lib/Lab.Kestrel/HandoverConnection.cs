@@ -10,14 +10,20 @@ namespace Lab.Kestrel;
 /// <summary>A connection of Kestrel on a socket that it may have to give away.</summary>
 internal sealed class HandoverConnection : DefaultConnectionContext, IConnectionSocketFeature
 {
+    // So long what an earlier response has left may need to leave before the socket is given away.
+    private static readonly TimeSpan SendWithin = TimeSpan.FromSeconds(10);
+
     private readonly LoopSocket _socket;
     private readonly Pipe _input;
     private readonly Pipe _output;
     private readonly Ends _own;
     private readonly CancellationTokenSource _closed = new();
     private Task _receiving = Task.CompletedTask;
-    private Task _sending = Task.CompletedTask;
+    private Task<bool> _sending = Task.FromResult(true);
+
+    // Kestrel reads no more; and, later, the socket is somebody else's. Until then it is this connection that closes it.
     private volatile bool _taken;
+    private volatile bool _given;
 
     private HandoverConnection(LoopSocket socket, PipeOptions input, PipeOptions output, MemoryPool<byte> pool)
         : base(Guid.NewGuid().ToString("N"))
@@ -48,11 +54,14 @@ internal sealed class HandoverConnection : DefaultConnectionContext, IConnection
     }
 
     /// <summary>Gives the socket away.</summary>
+    /// <exception cref="ConnectionResetException">The connection broke.</exception>
+    /// <exception cref="ConnectionAbortedException">It was given up, or the other end does not read what it was sent before.</exception>
     public async Task<TakenSocket> TakeAsync()
     {
-        // The receiver waits with an empty buffer: to stop it loses nothing.
+        // The receiver waits for something to read, or for room: to stop it loses nothing.
         _taken = true;
         _socket.Nudge();
+        _input.Writer.CancelPendingFlush();
         await _receiving;
         var already = Array.Empty<byte>();
         if (_input.Reader.TryRead(out var read))
@@ -61,16 +70,22 @@ internal sealed class HandoverConnection : DefaultConnectionContext, IConnection
             _input.Reader.AdvanceTo(read.Buffer.End);
         }
 
-        // From here on Kestrel talks to nobody.
+        // From here on Kestrel talks to nobody; what it has said already leaves first.
         _output.Reader.CancelPendingRead();
-        await _sending;
+        if (!await SentAsync())
+        {
+            SayClosed();
+            throw new ConnectionAbortedException("The connection ended before its socket could be given away.");
+        }
+
+        _given = true;
         return new TakenSocket(_socket, already);
     }
 
     /// <inheritdoc/>
     public override void Abort(ConnectionAbortedException abortReason)
     {
-        if (!_taken)
+        if (!_given)
         {
             Shut();
         }
@@ -84,13 +99,13 @@ internal sealed class HandoverConnection : DefaultConnectionContext, IConnection
         await _own.Input.CompleteAsync();
         await _own.Output.CompleteAsync();
         await _sending;
-        if (!_taken)
+        if (!_given)
         {
             Shut();
         }
 
         await _receiving;
-        if (!_taken)
+        if (!_given)
         {
             _socket.Dispose();
         }
@@ -99,13 +114,26 @@ internal sealed class HandoverConnection : DefaultConnectionContext, IConnection
         await base.DisposeAsync();
     }
 
+    private async Task<bool> SentAsync()
+    {
+        try
+        {
+            return await _sending.WaitAsync(SendWithin);
+        }
+        catch (TimeoutException)
+        {
+            Shut();
+            return false;
+        }
+    }
+
     private async Task ReceiveAsync()
     {
         var writer = _input.Writer;
         Exception? fault = null;
         try
         {
-            while (true)
+            while (!_taken)
             {
                 // Waits without holding memory.
                 await _socket.ReadableAsync().ConfigureAwait(false);
@@ -141,7 +169,7 @@ internal sealed class HandoverConnection : DefaultConnectionContext, IConnection
         }
 
         await writer.CompleteAsync(fault).ConfigureAwait(false);
-        if (!_taken)
+        if (!_taken || fault is not null)
         {
             // Not on this path: what hears of the end may wait for this task.
             ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.SayClosed(), this, preferLocal: false);
@@ -160,27 +188,25 @@ internal sealed class HandoverConnection : DefaultConnectionContext, IConnection
         }
     }
 
-    private async Task SendAsync()
+    /// <returns>Whether all of it was sent.</returns>
+    private async Task<bool> SendAsync()
     {
         var reader = _output.Reader;
+        var all = false;
         try
         {
             while (true)
             {
                 var read = await reader.ReadAsync().ConfigureAwait(false);
-                if (read.IsCanceled)
-                {
-                    break;
-                }
-
                 foreach (var part in read.Buffer)
                 {
                     await _socket.SendAsync(part).ConfigureAwait(false);
                 }
 
                 reader.AdvanceTo(read.Buffer.End);
-                if (read.IsCompleted)
+                if (read.IsCompleted || read.IsCanceled)
                 {
+                    all = true;
                     break;
                 }
             }
@@ -191,6 +217,7 @@ internal sealed class HandoverConnection : DefaultConnectionContext, IConnection
         }
 
         await reader.CompleteAsync().ConfigureAwait(false);
+        return all;
     }
 
     private void Shut()

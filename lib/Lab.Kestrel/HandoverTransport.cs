@@ -8,6 +8,7 @@ using Lab.Kestrel.Loops;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -23,14 +24,19 @@ public static class HandoverTransport
     /// <param name="inline">Whether a request's code begins on the thread that has read it, which serves other connections too: right for code that is
     /// short or soon waits. What blocks or computes holds those others up for some 50 ms. Default false: it begins on the thread pool.</param>
     public static IWebHostBuilder UseHandover(this IWebHostBuilder builder, bool inline = false) => SocketLoop.Pick() is null ? builder : builder.ConfigureServices(services =>
-        services.Replace(ServiceDescriptor.Singleton<IConnectionListenerFactory>(provider =>
-            new HandoverListenerFactory(provider.GetRequiredService<IMemoryPoolFactory<byte>>(), inline ? PipeScheduler.Inline : PipeScheduler.ThreadPool))));
+    {
+        // Kestrel asks the last one first whether it can listen. Its own serves what this one does not: Unix sockets, inherited handles.
+        services.TryAddSingleton<IConnectionListenerFactory, SocketTransportFactory>();
+        services.AddSingleton<IConnectionListenerFactory>(provider =>
+            new HandoverListenerFactory(provider.GetRequiredService<IMemoryPoolFactory<byte>>(), inline ? PipeScheduler.Inline : PipeScheduler.ThreadPool));
+    });
 
     /// <summary>Takes the socket of a request from Kestrel. The request's response goes nowhere from then on; the handler returns, and the socket lives on.</summary>
     /// <param name="context">A request of HTTP/1.1 that has no body.</param>
     /// <returns>The socket and what was read behind the request's head; null when the connection cannot be taken over.</returns>
     internal static async ValueTask<TakenSocket?> TakeSocketAsync(this HttpContext context) =>
-        context.Features.Get<HandoverConnection>() is { } connection && connection.IsDirect ? await connection.TakeAsync() : null;
+        // A stream of HTTP/2 is not alone on its connection.
+        HttpProtocol.IsHttp11(context.Request.Protocol) && context.Features.Get<HandoverConnection>() is { } connection && connection.IsDirect ? await connection.TakeAsync() : null;
 }
 
 /// <summary>A socket that was taken from Kestrel; owned by who took it.</summary>
@@ -54,6 +60,12 @@ internal sealed class HandoverListenerFactory(IMemoryPoolFactory<byte> pools, Pi
         {
             // What it accepts inherits this.
             socket.NoDelay = true;
+            if (IPAddress.IPv6Any.Equals((endpoint as IPEndPoint)?.Address))
+            {
+                // As with Kestrel's own: every address, of both kinds.
+                socket.DualMode = true;
+            }
+
             socket.Bind(endpoint);
             socket.Listen(Backlog);
             return new(new HandoverListener(new LoopSocket(SocketLoop.Pick()!, socket), pools.Create(), scheduler));

@@ -13,10 +13,10 @@ namespace Lab.Kestrel;
 /// <summary>Our WebSockets on Kestrel: its HTTP, our handshake, our frames.</summary>
 public static class KestrelWebSockets
 {
-    /// <summary>Whether a request asks for a WebSocket. One that asks wrongly is told so by <see cref="AcceptAsync"/>.</summary>
+    /// <summary>Whether a request asks for a WebSocket: by an upgrade, or on a stream of HTTP/2 by CONNECT (RFC 8441). One that asks wrongly is told so by <see cref="AcceptAsync"/>.</summary>
     /// <param name="context">The request.</param>
     public static bool AsksForWebSocket(this HttpContext context) =>
-        context.Request.Headers.Upgrade.Count > 0 && WebSocketHandshake.AsksForUpgrade(HeadOf(context.Request).Headers);
+        StreamWebSocket.AsksFor(context) || (context.Request.Headers.Upgrade.Count > 0 && WebSocketHandshake.AsksForUpgrade(HeadOf(context.Request).Headers));
 
     /// <summary>Agrees to a WebSocket, or refuses it with the status and the sentence that fit.</summary>
     /// <param name="context">The request.</param>
@@ -25,7 +25,7 @@ public static class KestrelWebSockets
     public static async Task<WebSocketPeer?> AcceptAsync(this HttpContext context, KestrelWebSocketOptions? options = null)
     {
         options ??= KestrelWebSocketOptions.Default;
-        var answer = WebSocketHandshake.Answer(HeadOf(context.Request), options.Policy);
+        var answer = Answer(context, options.Policy);
         if (!answer.Accepted)
         {
             Write(context.Response, answer.Response);
@@ -33,7 +33,9 @@ public static class KestrelWebSockets
             return null;
         }
 
-        if (context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true } upgrade)
+        var upgrade = context.Features.Get<IHttpUpgradeFeature>();
+        var onStream = StreamWebSocket.AsksFor(context);
+        if (!onStream && upgrade is not { IsUpgradableRequest: true })
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             await context.Response.WriteAsync("This connection cannot be upgraded.\n", Encoding.UTF8, context.RequestAborted);
@@ -41,7 +43,7 @@ public static class KestrelWebSockets
         }
 
         Write(context.Response, answer.Response);
-        var stream = await upgrade.UpgradeAsync();
+        var stream = await (onStream ? StreamWebSocket.AcceptAsync(context) : upgrade!.UpgradeAsync());
         var connection = new WebSocketConnection(WebSocketRole.Server, options.Messages);
         connection.Open(answer.Deflate);
         return new WebSocketPeer(stream, connection, options.Peer) { Subprotocol = answer.Subprotocol, OnAbort = context.Abort };
@@ -55,22 +57,30 @@ public static class KestrelWebSockets
     public static async Task<(WebSocketPeer? Peer, bool Outlives)> TakeAsync(this HttpContext context, KestrelWebSocketOptions? options = null)
     {
         options ??= KestrelWebSocketOptions.Default;
-        if (WebSocketHandshake.Answer(HeadOf(context.Request), options.Policy) is not { Accepted: true } answer || await context.TakeSocketAsync() is not { } taken)
+        if (Answer(context, options.Policy) is not { Accepted: true } answer || await context.TakeSocketAsync() is not { } taken)
         {
             return (await context.AcceptAsync(options), false);
         }
 
-        var head = answer.Response with { Headers = answer.Response.Headers.With(HeadersOf(context.Response.Headers)) };
-        var connection = new WebSocketConnection(WebSocketRole.Server, options.Messages);
-        connection.Open(answer.Deflate);
-        var peer = new WebSocketPeer(new LoopStream(taken.Socket), connection, options.Peer, taken.AlreadyRead.Span)
+        try
         {
-            Subprotocol = answer.Subprotocol,
-            EndSending = () => taken.Socket.Socket.Shutdown(SocketShutdown.Send),
-            Later = taken.Socket.Loop.Later,
-        };
-        peer.Begin(HeadBytes(head).Span);
-        return (peer, true);
+            var head = answer.Response with { Headers = answer.Response.Headers.With(HeadersOf(context.Response.Headers)) };
+            var connection = new WebSocketConnection(WebSocketRole.Server, options.Messages);
+            connection.Open(answer.Deflate);
+            var peer = new WebSocketPeer(new LoopStream(taken.Socket), connection, options.Peer, taken.AlreadyRead.Span)
+            {
+                Subprotocol = answer.Subprotocol,
+                EndSending = () => taken.Socket.Socket.Shutdown(SocketShutdown.Send),
+                Later = taken.Socket.Loop.Later,
+            };
+            peer.Begin(HeadBytes(head).Span);
+            return (peer, true);
+        }
+        catch
+        {
+            taken.Socket.Dispose();
+            throw;
+        }
     }
 
     private static ReadOnlyMemory<byte> HeadBytes(HttpResponseHead head)
@@ -88,6 +98,9 @@ public static class KestrelWebSockets
             response.Headers.Append(line.Name, line.Value);
         }
     }
+
+    private static WebSocketAnswer Answer(HttpContext context, WebSocketPolicy policy) =>
+        StreamWebSocket.AsksFor(context) ? StreamWebSocket.Answer(HeadOf(context.Request), policy) : WebSocketHandshake.Answer(HeadOf(context.Request), policy);
 
     // Kestrel has read the head and held it against HTTP's rules; the handshake's own rules are ours.
     private static HttpRequestHead HeadOf(HttpRequest request) => new(

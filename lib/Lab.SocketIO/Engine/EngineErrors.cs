@@ -45,8 +45,9 @@ public sealed record EngineError(EngineErrorCode Code, string Message, string? C
     {
         context.Response.StatusCode = upgrade ? StatusCodes.Status400BadRequest : Status;
         context.Response.ContentType = upgrade ? "text/html" : "application/json";
-        if (upgrade)
+        if (upgrade && !HttpMethods.IsConnect(context.Request.Method))
         {
+            // A stream of HTTP/2 ends, and its connection stays (RFC 9113 §8.2.2).
             context.Response.Headers.Connection = "close";
         }
 

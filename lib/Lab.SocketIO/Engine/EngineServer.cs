@@ -19,7 +19,8 @@ internal sealed class EngineServer : IAsyncDisposable
     private const int ReadBuffer = 256;
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<string, EngineSession> _sessions = new(StringComparer.Ordinal);
+    // Null is an id whose session is not open yet.
+    private readonly ConcurrentDictionary<string, EngineSession?> _sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Task, byte> _owned = new();
     private readonly Action<EngineSocket> _accept;
     private readonly KestrelWebSocketOptions _webSockets;
@@ -160,7 +161,7 @@ internal sealed class EngineServer : IAsyncDisposable
         _stopping = true;
         foreach (var session in _sessions.Values)
         {
-            session.Close(discard: true);
+            session?.Close(discard: true);
         }
 
         await Task.WhenAny(Task.WhenAll(_owned.Keys), Task.Delay(StopWithin));
@@ -192,7 +193,8 @@ internal sealed class EngineServer : IAsyncDisposable
                 : null;
         }
 
-        return !HttpMethods.IsGet(request.Method) ? EngineError.Of(EngineErrorCode.BadHandshakeMethod, request.Method)
+        // What asks for a WebSocket on a stream of HTTP/2 is a CONNECT (RFC 8441 §4).
+        return !HttpMethods.IsGet(request.Method) && !(upgrade && HttpMethods.IsConnect(request.Method)) ? EngineError.Of(EngineErrorCode.BadHandshakeMethod, request.Method)
             : transport == EngineTransport.WebSocket && !upgrade ? EngineError.Of(EngineErrorCode.BadRequest, "TRANSPORT_HANDSHAKE_ERROR")
             : transport == EngineTransport.Polling && upgrade ? EngineError.Of(EngineErrorCode.BadRequest, "TRANSPORT_HANDSHAKE_ERROR")
             : request.Query["EIO"] != "4" ? EngineError.Of(EngineErrorCode.UnsupportedProtocolVersion)
@@ -216,15 +218,17 @@ internal sealed class EngineServer : IAsyncDisposable
             return;
         }
 
+        string? taken = null;
         var opened = false;
         try
         {
-            if (await IdAsync(context) is not { } id || _sessions.ContainsKey(id))
+            if (await IdAsync(context) is not { } id || !_sessions.TryAdd(id, null))
             {
                 await RefuseAsync(context, EngineError.Of(EngineErrorCode.BadRequest, "ID_GENERATION_ERROR"), upgrade);
                 return;
             }
 
+            taken = id;
             Answers.SetHeaders(context, firstOf: id);
             var session = new EngineSession(this, id, transport, HandshakeRequest.Of(context));
             if (transport == EngineTransport.Polling)
@@ -249,6 +253,11 @@ internal sealed class EngineServer : IAsyncDisposable
         {
             if (!opened)
             {
+                if (taken is not null)
+                {
+                    _sessions.TryRemove(new(taken, null));
+                }
+
                 Interlocked.Decrement(ref _places);
             }
         }
