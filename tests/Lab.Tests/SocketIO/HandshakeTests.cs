@@ -1,4 +1,5 @@
 using System.Net;
+using Lab.SocketIO;
 using Xunit;
 
 namespace Lab.Tests.SocketIO;
