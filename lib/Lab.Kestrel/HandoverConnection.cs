@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.ComponentModel;
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using Lab.Kestrel.Loops;
@@ -10,6 +12,9 @@ namespace Lab.Kestrel;
 /// <summary>A connection of Kestrel on a socket that it may have to give away.</summary>
 internal sealed class HandoverConnection : DefaultConnectionContext, IConnectionSocketFeature
 {
+    // Its number in this process is enough of a name; logs use it.
+    private static long _last;
+
     private readonly LoopSocket _socket;
     private readonly Pipe _input;
     private readonly Pipe _output;
@@ -20,7 +25,7 @@ internal sealed class HandoverConnection : DefaultConnectionContext, IConnection
     private volatile bool _taken;
 
     private HandoverConnection(LoopSocket socket, PipeOptions input, PipeOptions output, MemoryPool<byte> pool)
-        : base(Guid.NewGuid().ToString("N"))
+        : base(Interlocked.Increment(ref _last).ToString("X8", CultureInfo.InvariantCulture))
     {
         (_socket, _input, _output) = (socket, new Pipe(input), new Pipe(output));
         Transport = _own = new Ends(_input.Reader, _output.Writer);
@@ -185,7 +190,7 @@ internal sealed class HandoverConnection : DefaultConnectionContext, IConnection
                 }
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is Win32Exception or ObjectDisposedException)
         {
             // Gone: the receiver sees the same end.
         }
