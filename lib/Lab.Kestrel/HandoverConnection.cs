@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.ComponentModel;
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using Lab.Kestrel.Loops;
@@ -12,6 +14,8 @@ internal sealed class HandoverConnection : DefaultConnectionContext, IConnection
 {
     // So long what an earlier response has left may need to leave before the socket is given away.
     private static readonly TimeSpan SendWithin = TimeSpan.FromSeconds(10);
+    // Its number in this process is enough of a name; logs use it.
+    private static long _last;
 
     private readonly LoopSocket _socket;
     private readonly Pipe _input;
@@ -26,7 +30,7 @@ internal sealed class HandoverConnection : DefaultConnectionContext, IConnection
     private volatile bool _given;
 
     private HandoverConnection(LoopSocket socket, PipeOptions input, PipeOptions output, MemoryPool<byte> pool)
-        : base(Guid.NewGuid().ToString("N"))
+        : base(Interlocked.Increment(ref _last).ToString("X8", CultureInfo.InvariantCulture))
     {
         (_socket, _input, _output) = (socket, new Pipe(input), new Pipe(output));
         Transport = _own = new Ends(_input.Reader, _output.Writer);
@@ -211,7 +215,7 @@ internal sealed class HandoverConnection : DefaultConnectionContext, IConnection
                 }
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is Win32Exception or ObjectDisposedException)
         {
             // Gone: the receiver sees the same end.
         }

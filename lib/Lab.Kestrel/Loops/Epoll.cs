@@ -31,7 +31,7 @@ internal sealed class Epoll
 {
     private const int Most = 512;
     private const int CloseOnExec = 0x80000, NonBlocking = 0x800;
-    private const int OpAdd = 1;
+    private const int OpAdd = 1, OpChange = 3;
 
     // struct epoll_event is packed on x86-64 and on no other architecture: 32 bits of events, then 64 of our own.
     private static readonly int DataAt = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
@@ -67,13 +67,11 @@ internal sealed class Epoll
 
     /// <summary>Tells of a descriptor from now on, until it is closed.</summary>
     /// <exception cref="Win32Exception">The system refuses.</exception>
-    public void Add(int descriptor, Readiness of)
-    {
-        var said = new byte[EventSize];
-        MemoryMarshal.Write(said, (uint)(of | Readiness.EdgeTriggered));
-        MemoryMarshal.Write(said.AsSpan(DataAt), descriptor);
-        Checked(Native.epoll_ctl(_epoll, OpAdd, descriptor, said));
-    }
+    public void Add(int descriptor, Readiness of) => Tell(OpAdd, descriptor, of);
+
+    /// <summary>Tells of something else of a descriptor from now on, and once more of what is already so.</summary>
+    /// <exception cref="Win32Exception">The system refuses.</exception>
+    public void Change(int descriptor, Readiness of) => Tell(OpChange, descriptor, of);
 
     /// <summary>Waits until there is something to say.</summary>
     /// <param name="milliseconds">How long; -1 for ever.</param>
@@ -94,6 +92,14 @@ internal sealed class Epoll
         // Never read: each write is a change of its own, and 64 bits are enough for all.
         var one = BitConverter.GetBytes(1L);
         _ = Native.write(_wake, one, one.Length);
+    }
+
+    private void Tell(int operation, int descriptor, Readiness of)
+    {
+        var said = new byte[EventSize];
+        MemoryMarshal.Write(said, (uint)(of | Readiness.EdgeTriggered));
+        MemoryMarshal.Write(said.AsSpan(DataAt), descriptor);
+        Checked(Native.epoll_ctl(_epoll, operation, descriptor, said));
     }
 
     private static int Checked(int result) => result >= 0 ? result : throw new Win32Exception();

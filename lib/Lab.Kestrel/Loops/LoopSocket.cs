@@ -150,11 +150,12 @@ internal sealed class LoopSocket : IDisposable
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask RestAsync(ReadOnlyMemory<byte> rest)
     {
-        // Most sockets never need it. Whoever has just made it tries once more: there may have been room before.
+        // Most sockets never need it. Whoever has just asked for it tries once more: there may have been room before.
         var writable = _writable;
         if (writable is null)
         {
             Volatile.Write(ref _writable, writable = new LoopSignal());
+            Loop.AddWriting(this);
         }
 
         while (true)

@@ -50,7 +50,7 @@ internal sealed class SocketLoop
     /// <summary>One of the loops; null where the system has no way to wait for many sockets.</summary>
     public static SocketLoop? Pick() => All.Value is { Length: > 0 } all ? all[(uint)Interlocked.Increment(ref _turn) % (uint)all.Length] : null;
 
-    /// <summary>Tells a socket from now on when it can read or write.</summary>
+    /// <summary>Tells a socket from now on when it can read.</summary>
     public void Add(LoopSocket socket)
     {
         lock (_gate)
@@ -65,8 +65,11 @@ internal sealed class SocketLoop
             _sockets[socket.Descriptor] = socket;
         }
 
-        _epoll.Add(socket.Descriptor, Readiness.In | Readiness.Out | Readiness.ReadHangUp);
+        _epoll.Add(socket.Descriptor, Readiness.In | Readiness.ReadHangUp);
     }
+
+    /// <summary>Tells it from now on also when it can write.</summary>
+    public void AddWriting(LoopSocket socket) => _epoll.Change(socket.Descriptor, Readiness.In | Readiness.Out | Readiness.ReadHangUp);
 
     /// <summary>Forgets a socket. It is closed after that: the next one may have the same descriptor.</summary>
     public void Remove(LoopSocket socket)

@@ -72,7 +72,26 @@ public sealed class HttpHeaders(params ReadOnlySpan<HttpHeader> lines) : IReadOn
         Joined(name)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     /// <summary>Whether the comma list in the lines with this name has this member, in upper or lower case.</summary>
-    public bool HasToken(string name, string token) => Members(name).Contains(token, StringComparer.OrdinalIgnoreCase);
+    public bool HasToken(string name, string token)
+    {
+        foreach (var line in _lines)
+        {
+            if (!line.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                continue;
+            }
+
+            foreach (var member in line.Value.AsSpan().Split(','))
+            {
+                if (line.Value.AsSpan(member).Trim().Equals(token, StringComparison.OrdinalIgnoreCase))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>These lines and more behind them.</summary>
     /// <param name="more">The lines to add.</param>
