@@ -69,7 +69,17 @@ internal sealed class SocketLoop
     }
 
     /// <summary>Tells it from now on also when it can write.</summary>
-    public void AddWriting(LoopSocket socket) => _epoll.Change(socket.Descriptor, Readiness.In | Readiness.Out | Readiness.ReadHangUp);
+    public void AddWriting(LoopSocket socket)
+    {
+        lock (_gate)
+        {
+            // A socket that was forgotten may be closed by now, and its descriptor somebody else's.
+            if (_sockets[socket.Descriptor] == socket)
+            {
+                _epoll.Change(socket.Descriptor, Readiness.In | Readiness.Out | Readiness.ReadHangUp);
+            }
+        }
+    }
 
     /// <summary>Forgets a socket. It is closed after that: the next one may have the same descriptor.</summary>
     public void Remove(LoopSocket socket)
