@@ -169,7 +169,6 @@ internal sealed class EngineServer : IAsyncDisposable
             await Task.WhenAny(Task.WhenAll(_owned.Keys), Task.Delay(StopWithin));
             foreach (var session in sessions)
             {
-                // Does nothing to one that has ended well.
                 session.Abort();
             }
         }
