@@ -38,8 +38,21 @@ internal sealed partial class EngineSession
         End(EngineCloseReasons.ForcedClose, null, PollEnd.Close, stops: true);
     }
 
-    /// <summary>Ends the session's WebSocket at once, if it still has one that has not ended.</summary>
-    public void Abort() => _peer?.Abort();
+    /// <summary>Gives up a WebSocket that is still closing.</summary>
+    public void Abort()
+    {
+        if (_ending is { IsCompleted: false })
+        {
+            try
+            {
+                _peer?.Abort();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It has just ended, and its request with it.
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public override void Close(bool discard = false)
@@ -68,6 +81,8 @@ internal sealed partial class EngineSession
     }
 
     private ITimer? _closing;
+    // The closing of its WebSocket.
+    private Task? _ending;
 
     /// <summary>Ends the session, once.</summary>
     private void End(string reason, string? details, PollEnd poll, bool discard = false, bool stops = false)
@@ -111,7 +126,8 @@ internal sealed partial class EngineSession
         }
         else if (peer is not null)
         {
-            _server.Own(CloseAsync(peer, handled));
+            _ending = CloseAsync(peer, handled);
+            _server.Own(_ending);
         }
 
         try
