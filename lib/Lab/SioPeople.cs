@@ -1,6 +1,7 @@
 using Lab.Exercises;
 using Lab.SocketIO;
 using Lab.Views;
+using Lab.Wire.EngineIO;
 
 namespace Lab;
 
@@ -38,6 +39,13 @@ public static partial class Sio
         var client = SioLab.Of(io).Clients.First(c => c.Name == name);
         old.OnDisconnect(_ => gone.TrySetResult());
         client.Client.OnConnect(() => back.TrySetResult());
+        var options = client.Client.Manager.Options;
+        if (options.Upgrade && options.Transports.Contains(EngineTransport.WebSocket) && SioLab.Of(io).Server.Options is { AllowUpgrades: true } server && server.Transports.Contains(EngineTransport.WebSocket))
+        {
+            // A server that has told the last poll to go, and has not heard from the WebSocket yet, would only miss the client after a ping.
+            await client.Client.UpgradedAsync();
+        }
+
         client.Client.Manager.Cut();
         await Task.WhenAll(gone.Task, back.Task).WaitAsync(Return);
         await SioLab.Of(io).Counting.ReadyAsync(client, CancellationToken.None);

@@ -39,17 +39,17 @@ internal sealed record HostRun(int ExitCode, string Output, string Errors, TimeS
         var started = process.StartTime;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(Limit);
+        var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
         try
         {
-            var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-            var errors = process.StandardError.ReadToEndAsync(limit.Token);
             await process.WaitForExitAsync(limit.Token);
             return new HostRun(process.ExitCode, await output, await errors, process.ExitTime - started);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException late)
         {
             process.Kill(entireProcessTree: true);
-            throw;
+            throw new TimeoutException($"The host had not ended after {Limit}. It said:\n{await output}\n{await errors}", late);
         }
     }
 
