@@ -46,11 +46,7 @@ public sealed class PrivateMessagesTests
     public async Task Each_known_mistake_is_named(Mistake mistake, int step, string? misconception, string came)
     {
         var report = await CheckAsync(io => SetUp(io, mistake));
-        Assert.True(report.Outcome == CheckOutcome.Failed, report.ToString());
-        Assert.True(step == report.Lines.Count, report.ToString());
-        Assert.Contains(came, report.Lines[^1].Result.Came, StringComparison.Ordinal);
-        Assert.NotEmpty(report.Lines[^1].Result.Try);
-        Assert.Equal(misconception, report.Misconception);
+        SioReport.AssertNames(report, step, misconception, came);
     }
 
     [Fact]
