@@ -50,9 +50,10 @@ export class Outputs {
     this.#box.hidden = true;
   }
 
-  /** The cell has ended: what was to be replaced by something new is replaced by nothing. */
+  /** The cell has ended: what was to be replaced by something new is replaced by nothing, and what waits to be drawn is drawn. */
   end() {
     if (this.#waiting) this.clear(false);
+    this.#drawLate();
   }
 
   /** @param {string} name stdout or stderr @param {string} text */
@@ -120,11 +121,14 @@ export class Outputs {
 
   #drawLater(shown) {
     this.#late.add(shown);
-    this.#timer ||= setTimeout(() => {
-      this.#timer = 0;
-      for (const late of this.#late) this.#draw(late);
-      this.#late.clear();
-    }, Delay);
+    this.#timer ||= setTimeout(() => this.#drawLate(), Delay);
+  }
+
+  #drawLate() {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    for (const late of this.#late) this.#draw(late);
+    this.#late.clear();
   }
 
   #draw(shown) {
