@@ -7,6 +7,7 @@ using Lab.Wire.Http1;
 using Lab.Wire.WebSocket;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
 
 namespace Lab.Kestrel;
 
@@ -16,7 +17,7 @@ public static class KestrelWebSockets
     /// <summary>Whether a request asks for a WebSocket: by an upgrade, or on a stream of HTTP/2 by CONNECT (RFC 8441). One that asks wrongly is told so by <see cref="AcceptAsync"/>.</summary>
     /// <param name="context">The request.</param>
     public static bool AsksForWebSocket(this HttpContext context) =>
-        StreamWebSocket.AsksFor(context) || (context.Request.Headers.Upgrade.Count > 0 && WebSocketHandshake.AsksForUpgrade(HeadOf(context.Request).Headers));
+        StreamWebSocket.AsksFor(context) || (context.Request.Headers.Upgrade is { Count: > 0 } names && WebSocketHandshake.AsksForUpgrade(new HttpHeaders(new HttpHeader(HeaderNames.Upgrade, names.ToString()))));
 
     /// <summary>Agrees to a WebSocket, or refuses it with the status and the sentence that fit.</summary>
     /// <param name="context">The request.</param>

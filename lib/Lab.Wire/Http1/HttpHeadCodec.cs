@@ -138,13 +138,35 @@ public static class HttpHeadCodec
 
     private static void Write(IBufferWriter<byte> output, string startLine, HttpHeaders headers)
     {
-        var text = new StringBuilder(startLine).Append("\r\n");
-        foreach (var header in headers)
+        // Every server writes one for each connection, so: in one go, once all of it is known to be good.
+        const string Colon = ": ", End = "\r\n";
+        var length = startLine.Length + (2 * End.Length);
+        for (var i = 0; i < headers.Count; i++)
         {
-            HttpSyntax.Require(HttpSyntax.IsToken(header.Name) && HttpSyntax.IsValue(header.Value), $"The header line '{header.Name}' cannot be written like this.", nameof(headers));
-            text.Append(header.Name).Append(": ").Append(header.Value).Append("\r\n");
+            var (name, value) = headers[i];
+            if (!HttpSyntax.IsToken(name) || !HttpSyntax.IsValue(value))
+            {
+                throw new ArgumentException($"The header line '{name}' cannot be written like this.", nameof(headers));
+            }
+
+            length += name.Length + Colon.Length + value.Length + End.Length;
         }
 
-        output.Write(Encoding.Latin1.GetBytes(text.Append("\r\n").ToString()));
+        var rest = output.GetSpan(length);
+        Put(startLine, ref rest);
+        for (var i = 0; i < headers.Count; i++)
+        {
+            var (name, value) = headers[i];
+            Put(End, ref rest);
+            Put(name, ref rest);
+            Put(Colon, ref rest);
+            Put(value, ref rest);
+        }
+
+        Put(End, ref rest);
+        Put(End, ref rest);
+        output.Advance(length);
+
+        static void Put(string text, ref Span<byte> rest) => rest = rest[Encoding.Latin1.GetBytes(text, rest)..];
     }
 }

@@ -21,6 +21,9 @@ internal static class HttpSyntax
     /// <summary>What a target may hold: what is printed, without the fragment's mark, which stays with the client (RFC 9112 §3.2).</summary>
     internal static readonly SearchValues<byte> TargetBytes = SearchValues.Create([.. Range(0x21, 0x7E).Where(b => b != '#')]);
 
+    private static readonly SearchValues<char> ValueCharacters = SearchValues.Create([.. Range(0, 0xFF).Where(ValueBytes.Contains).Select(static b => (char)b)]);
+    private static readonly SearchValues<char> TargetCharacters = SearchValues.Create([.. Range(0, 0xFF).Where(TargetBytes.Contains).Select(static b => (char)b)]);
+
     /// <summary>The digits of a chunk's length (RFC 9112 §7.1).</summary>
     internal static readonly SearchValues<byte> HexBytes = SearchValues.Create("0123456789abcdefABCDEF"u8);
 
@@ -31,10 +34,10 @@ internal static class HttpSyntax
     internal static bool IsValue(string text) => IsText(text) && !(text is [' ' or '\t', ..] or [.., ' ' or '\t']);
 
     /// <summary>Whether this may be a reason: no control characters, one byte each.</summary>
-    internal static bool IsText(string text) => text.All(c => c <= 0xFF && ValueBytes.Contains((byte)c));
+    internal static bool IsText(string text) => !text.AsSpan().ContainsAnyExcept(ValueCharacters);
 
     /// <summary>Whether this may be a target: printed characters only, at least one.</summary>
-    internal static bool IsTarget(string text) => text.Length > 0 && text.All(c => c <= 0x7E && TargetBytes.Contains((byte)c));
+    internal static bool IsTarget(string text) => text.Length > 0 && !text.AsSpan().ContainsAnyExcept(TargetCharacters);
 
     /// <summary>Whether this is a version of HTTP/1: the name, a point and one digit (RFC 9112 §2.3).</summary>
     internal static bool IsVersion1(string text) => text is ['H', 'T', 'T', 'P', '/', '1', '.', >= '0' and <= '9'];

@@ -97,5 +97,5 @@ public static partial class WebSocketHandshake
     }
 
     private static bool AreSubprotocols(IReadOnlyList<string> names) =>
-        names.All(HttpSyntax.IsToken) && names.Distinct(StringComparer.Ordinal).Count() == names.Count;
+        names.Count == 0 || (names.All(HttpSyntax.IsToken) && names.Distinct(StringComparer.Ordinal).Count() == names.Count);
 }
