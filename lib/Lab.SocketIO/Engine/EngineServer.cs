@@ -229,6 +229,7 @@ internal sealed class EngineServer : IAsyncDisposable
         }
 
         string? taken = null;
+        WebSocketPeer? peer = null;
         var opened = false;
         try
         {
@@ -250,7 +251,7 @@ internal sealed class EngineServer : IAsyncDisposable
                 return;
             }
 
-            var (peer, outlives) = await context.TakeAsync(_webSockets);
+            (peer, var outlives) = await context.TakeAsync(_webSockets);
             if (peer is not null)
             {
                 Accept(session);
@@ -263,6 +264,8 @@ internal sealed class EngineServer : IAsyncDisposable
         {
             if (!opened)
             {
+                // Taken from Kestrel, it is nobody's if what accepts sessions throws.
+                await (peer?.DisposeAsync() ?? default);
                 if (taken is not null)
                 {
                     _sessions.TryRemove(new(taken, null));
