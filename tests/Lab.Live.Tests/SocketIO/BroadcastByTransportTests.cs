@@ -97,7 +97,7 @@ public sealed partial class BroadcastByTransportTests
     [Fact]
     public async Task A_socket_that_is_disconnected_in_the_middle_of_its_upgrade_harms_nobody()
     {
-        await using var io = await SocketIOServer.StartAsync(cancellationToken: Cancellation);
+        await using var io = await SocketIOServer.StartAsync(SocketIOOptions.Default with { UpgradeTimeout = TimeSpan.FromSeconds(1) }, cancellationToken: Cancellation);
         using var wire = new EngineWire(io.EndPoint!);
         var sid = await wire.OpenAsync();
         await wire.PostAsync(sid, "40");
