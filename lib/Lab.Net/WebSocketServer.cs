@@ -13,6 +13,8 @@ namespace Lab.Net;
 /// <remarks>It listens when <see cref="StartAsync"/> returns. Disposing it says 1001 to its clients, closes, and waits for handlers with a bound.</remarks>
 public sealed class WebSocketServer : ILessonServer
 {
+    // The client is connected and its request answered: only a very busy machine takes so long to note the session.
+    private static readonly TimeSpan SessionWithin = TimeSpan.FromSeconds(5);
     private readonly WebSocketServerOptions _options;
     private readonly Lock _gate = new();
     private readonly List<WebSocketSession> _sessions = [];
@@ -314,7 +316,7 @@ public sealed class WebSocketServer : ILessonServer
 
         try
         {
-            await added.WaitAsync(TimeSpan.FromSeconds(1), cancellationToken);
+            await added.WaitAsync(SessionWithin, cancellationToken);
         }
         catch (TimeoutException)
         {

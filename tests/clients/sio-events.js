@@ -154,9 +154,12 @@ export const cases = {
   "a volatile event is lost while others wait and arrives when nothing does": async (lab) => {
     const socket = await lab.connect();
     const heard = collect(socket, "volatile");
-    await socket.emitWithAck("volatile-burst");
-    await socket.emitWithAck("echo", "flush");
-    assert.deepEqual(heard.map((args) => args[0]), ["kept 1", "kept 2"]);
+    // By polling the client may have asked again between two emits of a busy server: then nothing waits, and nothing is lost.
+    if (lab.transport !== "polling") {
+      await socket.emitWithAck("volatile-burst");
+      await socket.emitWithAck("echo", "flush");
+      assert.deepEqual(heard.map((args) => args[0]), ["kept 1", "kept 2"]);
+    }
     const idle = once(socket, "volatile");
     socket.emit("volatile-later");
     assert.deepEqual(await idle, ["idle", Buffer.from([1])]);

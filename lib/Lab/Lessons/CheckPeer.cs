@@ -20,7 +20,10 @@ internal sealed record PeerAnswer(Bytes Bytes, bool Ended, bool Reset)
 /// <summary>The other end of a learner's server: one connection, with a tap on the peer's side.</summary>
 internal sealed class CheckPeer : IDisposable
 {
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(1);
     private readonly TappedSocket _socket;
+    // How many bytes the learner's server has not received yet.
+    private Func<int> _unread = static () => 0;
 
     private CheckPeer(TappedSocket socket) => _socket = socket;
 
@@ -41,6 +44,7 @@ internal sealed class CheckPeer : IDisposable
         peer._socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         await peer._socket.ConnectAsync(address, cancellationToken);
         using var accepted = await listener.AcceptAsync(cancellationToken);
+        peer._unread = () => accepted.Available;
         var serving = Task.Run(() => handler(accepted), CancellationToken.None);
         _ = serving.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         var talking = script(peer, cancellationToken);
@@ -77,6 +81,24 @@ internal sealed class CheckPeer : IDisposable
         catch (SocketException)
         {
             // The learner's server has gone; the read that follows tells how.
+        }
+    }
+
+    /// <summary>Waits until the learner's server has received what was sent; not for ever. On a busy machine that takes a while, and what is sent
+    /// meanwhile would come together with it.</summary>
+    public async Task TakenAsync(TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        try
+        {
+            while (_unread() > 0 && TimeProvider.System.GetElapsedTime(start) < wait)
+            {
+                await Task.Delay(LookAgain, cancellationToken);
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // As in SendAsync.
         }
     }
 

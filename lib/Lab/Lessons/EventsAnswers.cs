@@ -53,7 +53,7 @@ internal static class EventsAnswers
         new()
         {
             Id = "events.broadcast-ack",
-            Question = "ana, bo and cy are connected. The server asks all three at once and waits for at most 0.5 s. ana and bo answer, cy stays silent. What does the server get?",
+            Question = "ana, bo and cy are connected. The server asks all three at once and waits for at most 2 s. ana and bo answer, cy stays silent. What does the server get?",
             Because = "An answer of all needs all. When one is missing at the end of the time, that is an error, and the answers that did come are in it. So the answers of a broadcast never prove that everybody has it.",
             Outcome = static count => count.Number >= 0 ? $"an error that carries {count} answers" : "three answers and no error",
             Options =

@@ -17,7 +17,7 @@ internal static class FrameEcho
     /// <summary>The longest message that the server is to take, in bytes.</summary>
     public const int Most = 1_000;
 
-    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(150);
 
     /// <summary>The exercise, with a trace of its own.</summary>
@@ -53,7 +53,7 @@ internal static class FrameEcho
     private static CheckStep<Func<Socket, Task>> Step(Trace trace, string did, string expected, Func<FramePeer, CancellationToken, Task<StepResult>> script) =>
         new(did, expected, (handler, cancellationToken) => CheckPeer.TalkAsync(handler, trace, (peer, token) => script(new FramePeer(peer, trace), token), cancellationToken))
         {
-            Limit = TimeSpan.FromSeconds(6),
+            Limit = TimeSpan.FromSeconds(12),
             OnTimeout = "Look for a loop in EchoFrames that never ends: when a frame is not whole yet, leave the inner loop and receive more.",
         };
 
@@ -67,7 +67,7 @@ internal static class FrameEcho
 
     private static async Task<StepResult> SplitAsync(FramePeer peer, CancellationToken cancellationToken)
     {
-        var early = await peer.SendSplitAsync(Text("cut in two"), 4, Quiet, cancellationToken);
+        var early = await peer.SendSplitAsync(Text("cut in two"), 4, Wait, Quiet, cancellationToken);
         if (early || peer.Ended)
         {
             return StepResult.Fail(early ? "an answer before the frame was whole" : "the end of the connection after 4 bytes",

@@ -47,11 +47,17 @@ internal sealed class FramePeer(CheckPeer peer, Trace trace)
     }
 
     /// <summary>Sends a frame in two calls, with a pause between in which nothing must come back.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="at">How much of it goes first.</param>
+    /// <param name="wait">How long the other side may take to receive that: before, the pause does not begin.</param>
+    /// <param name="quiet">How long the pause is.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <returns>Whether something came too early.</returns>
-    public async Task<bool> SendSplitAsync(byte[] frame, int at, TimeSpan quiet, CancellationToken cancellationToken)
+    public async Task<bool> SendSplitAsync(byte[] frame, int at, TimeSpan wait, TimeSpan quiet, CancellationToken cancellationToken)
     {
         Write(Direction.Send, frame, frame.Length);
         await peer.SendAsync(frame[..at], cancellationToken);
+        await peer.TakenAsync(wait, cancellationToken);
         var early = await peer.ReadAsync(1, quiet, cancellationToken);
         Take(early);
         await peer.SendAsync(frame[at..], cancellationToken);

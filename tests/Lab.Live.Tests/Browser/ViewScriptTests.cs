@@ -94,7 +94,7 @@ public sealed class ViewScriptTests
 
     private static async Task<TraceSnapshot> HelloAsync()
     {
-        await using var echo = await Tcp.EchoAsync("echo", cancellationToken: TestContext.Current.CancellationToken);
+        await using var echo = await Tcp.EchoAsync("hello echo", cancellationToken: TestContext.Current.CancellationToken);
         var alice = await echo.ConnectAsync("alice", cancellationToken: TestContext.Current.CancellationToken);
         await alice.SendAsync("hello", TestContext.Current.CancellationToken);
         await alice.ReceiveAsync(cancellationToken: TestContext.Current.CancellationToken);

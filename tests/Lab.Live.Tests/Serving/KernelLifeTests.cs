@@ -211,7 +211,7 @@ public sealed class KernelLifeTests
     [Fact]
     public async Task A_kernel_that_nobody_watches_is_ended_after_a_while_and_one_that_is_watched_is_not()
     {
-        await using var host = await ServedHost.StartAsync(static options => options with { IdleLimit = TimeSpan.FromSeconds(2) });
+        await using var host = await ServedHost.StartAsync(static options => options with { IdleLimit = TimeSpan.FromSeconds(5) });
         var watched = await host.KernelAsync();
         await using var client = await ChannelClient.ConnectAsync(host, watched);
         await client.RunAsync("1");

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Lab.SocketIO;
+using Lab.Tests.SocketIO;
 using Xunit;
 
 namespace Lab.Live.Tests.SocketIO;
@@ -97,7 +98,8 @@ public sealed partial class BroadcastByTransportTests
     [Fact]
     public async Task A_socket_that_is_disconnected_in_the_middle_of_its_upgrade_harms_nobody()
     {
-        await using var io = await SocketIOServer.StartAsync(cancellationToken: Cancellation);
+        var clock = new ManualClock();
+        await using var io = await SocketIOServer.StartAsync(SocketIOOptions.Default with { Clock = clock }, cancellationToken: Cancellation);
         using var wire = new EngineWire(io.EndPoint!);
         var sid = await wire.OpenAsync();
         await wire.PostAsync(sid, "40");
@@ -105,6 +107,8 @@ public sealed partial class BroadcastByTransportTests
         await socket.SendAsync("2probe");
         Assert.Equal("3probe", await socket.TextAsync());
         await Assert.Single(io.Sockets.Sockets.Values).DisconnectAsync(close: true);
+        // Nobody polls and nobody goes over: the upgrade is given up.
+        clock.Advance(io.Options.UpgradeTimeout);
         await socket.EndAsync();
         Assert.NotEmpty(await wire.OpenAsync());
         Assert.Empty(io.Sockets.Sockets);

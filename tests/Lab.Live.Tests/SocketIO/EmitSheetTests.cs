@@ -90,9 +90,9 @@ public sealed class EmitSheetTests : IAsyncLifetime
         var one = await _io.WhoReceivesAsync("socket.emitWithAck", "ana", static s => s.EmitWithAckAsync<string>("question"));
         AssertReached(one, "ana");
         Assert.Equal("answer: yes", one.Rows[0].Note);
-        var room = await _io.WhoReceivesAsync("io.to(\"room1\").timeout(1500).emitWithAck", () => _io.To("room1").Timeout(1500).EmitWithAckAsync<string>("question"));
+        var room = await _io.WhoReceivesAsync("io.to(\"room1\").timeout(5000).emitWithAck", () => _io.To("room1").Timeout(5000).EmitWithAckAsync<string>("question"));
         AssertReached(room, "ana bo");
-        Assert.Equal("an error after 1.50 s, with 1 answer: yes", room.Rows[0].Note);
+        Assert.Equal("an error after 5.00 s, with 1 answer: yes", room.Rows[0].Note);
     }
 
     [Fact]
@@ -141,12 +141,12 @@ public sealed class EmitSheetTests : IAsyncLifetime
 
     private Task<ClientSocket> Connect(string name, params string[] rooms) => _io.ConnectAsync(name, auth: new { rooms }, cancellationToken: Cancellation);
 
-    // While a connection goes over to a WebSocket it takes nothing that is volatile.
+    // While a connection goes over to a WebSocket, or something else leaves, it takes nothing that is volatile.
     private async Task Upgraded()
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         patience.CancelAfter(TimeSpan.FromSeconds(15));
-        while (_ana.Manager.Transport != Lab.Wire.EngineIO.EngineTransport.WebSocket || _io.Socket("ana").Conn.Transport != Lab.Wire.EngineIO.EngineTransport.WebSocket)
+        while (_ana.Manager.Transport != Lab.Wire.EngineIO.EngineTransport.WebSocket || _io.Socket("ana").Conn is not { Transport: Lab.Wire.EngineIO.EngineTransport.WebSocket, IsWritable: true })
         {
             await Task.Delay(10, patience.Token);
         }

@@ -18,7 +18,7 @@ public sealed class EngineHandshakeTests
     [Fact]
     public async Task A_session_opens_by_polling()
     {
-        await using var host = await EngineHost.StartAsync(EngineHost.Short);
+        await using var host = await EngineHost.StartAsync(EngineHost.Short with { Clock = new HandClock() });
         using var wire = host.Wire();
         var answer = await wire.GetAsync(Handshake);
         Assert.Equal(200, answer.Status);

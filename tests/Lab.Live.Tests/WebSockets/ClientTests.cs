@@ -133,8 +133,8 @@ public sealed class ClientTests
     public async Task Closing_twice_starting_twice_and_sending_after_the_end()
     {
         await using var first = await WebSocketServer.StartAsync(Named("twice", WebSocketHandlers.EchoAsync), Cancellation);
-        await using var server = await WebSocketServer.StartAsync(Named("twice", WebSocketHandlers.EchoAsync), Cancellation);
-        var client = await server.ConnectAsync("alice", cancellationToken: Cancellation);
+        await using var server = await WebSocketServer.StartAsync(Named("twice", WebSocketHandlers.EchoAsync) with { Peer = Patient.Peer }, Cancellation);
+        var client = await server.ConnectAsync("alice", Patient.Client, Cancellation);
         await client.CloseAsync(cancellationToken: Cancellation);
         await client.CloseAsync(cancellationToken: Cancellation);
         await Assert.ThrowsAnyAsync<Exception>(() => client.SendAsync("too late", Cancellation));
@@ -146,11 +146,11 @@ public sealed class ClientTests
     [Fact]
     public async Task A_client_may_close_while_messages_come()
     {
-        await using var server = await WebSocketServer.StartAsync(Named("closes early", WebSocketHandlers.EchoAsync), Cancellation);
+        await using var server = await WebSocketServer.StartAsync(Named("closes early", WebSocketHandlers.EchoAsync) with { Peer = Patient.Peer }, Cancellation);
         for (var i = 0; i < 100; i++)
         {
             // Its own loop is between two receives at one moment or another.
-            await using var client = await WebSocketClient.ConnectAsync(server.Address, cancellationToken: Cancellation);
+            await using var client = await WebSocketClient.ConnectAsync(server.Address, Patient.Client, Cancellation);
             for (var message = 0; message < i % 20; message++)
             {
                 await client.SendAsync("more", Cancellation);

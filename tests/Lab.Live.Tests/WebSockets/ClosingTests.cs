@@ -150,7 +150,7 @@ public sealed class ClosingTests
         await using var server = await WebSocketServer.StartAsync(new WebSocketServerOptions
         {
             Name = "busy with something",
-            Peer = new WebSocketPeerOptions { PingAfter = TimeSpan.FromMilliseconds(10), PongWithin = TimeSpan.FromMilliseconds(50) },
+            Peer = new WebSocketPeerOptions { PingAfter = TimeSpan.FromMilliseconds(10), PongWithin = TimeSpan.FromSeconds(1) },
             Handler = async (session, cancellationToken) =>
             {
                 await enough.Task;

@@ -13,14 +13,14 @@ public sealed class EchoTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> Servers => ["ours", "ours on Kestrel", "Kestrel's own"];
+    public static TheoryData<string> Servers => ["ours", "ours on Kestrel", "Kestrel with its own"];
 
     [Theory]
     [MemberData(nameof(Servers))]
     public async Task Our_client_gets_every_size_back(string kind)
     {
         await using var server = await ServerAsync(kind);
-        await using var client = await WebSocketClient.ConnectAsync(AddressOf(server), cancellationToken: Cancellation);
+        await using var client = await WebSocketClient.ConnectAsync(AddressOf(server), Patient.Client, Cancellation);
         foreach (var size in Sizes)
         {
             await client.SendAsync(Payload(size), Cancellation);
@@ -61,10 +61,10 @@ public sealed class EchoTests
     [Fact]
     public async Task One_action_is_seen_at_four_levels_at_both_ends()
     {
-        await using var server = await WebSocketServer.StartAsync(cancellationToken: Cancellation);
+        await using var server = await WebSocketServer.StartAsync(WebSocketServerOptions.Default with { Name = "four levels" }, Cancellation);
         var alice = await server.ConnectAsync("alice", cancellationToken: Cancellation);
         await alice.SendAsync("hello", Cancellation);
-        Assert.Equal("hello", (await alice.ReceiveAsync(cancellationToken: Cancellation)).Text);
+        Assert.Equal("hello", (await alice.ReceiveAsync(Patient.Wait, Cancellation)).Text);
         var events = server.Trace.Snapshot().Events;
         foreach (var (local, direction) in new[] { (alice.Local, Direction.Send), (alice.Local, Direction.Receive), (Endpoint.From(server.EndPoint), Direction.Send), (Endpoint.From(server.EndPoint), Direction.Receive) })
         {
@@ -78,7 +78,7 @@ public sealed class EchoTests
 
     private static async Task<byte[]> AllAsync(WebSocketClient client, int size)
     {
-        var received = await client.ReceiveAsync(TimeSpan.FromSeconds(30), Cancellation);
+        var received = await client.ReceiveAsync(Patient.Wait, Cancellation);
         Assert.Equal(size, received.Bytes.Length);
         return received.Bytes.Span.ToArray();
     }
@@ -87,8 +87,8 @@ public sealed class EchoTests
 
     private static async Task<ILessonServer> ServerAsync(string kind) => kind switch
     {
-        "ours" => await WebSocketServer.StartAsync(WebSocketServerOptions.Default with { Name = kind }, Cancellation),
-        "ours on Kestrel" => await KestrelServer.StartAsync(KestrelServerOptions.Default with { Name = kind }, Cancellation),
+        "ours" => await WebSocketServer.StartAsync(WebSocketServerOptions.Default with { Name = kind, Peer = Patient.Peer }, Cancellation),
+        "ours on Kestrel" => await KestrelServer.StartAsync(KestrelServerOptions.Default with { Name = kind, WebSockets = new KestrelWebSocketOptions { Peer = Patient.Peer } }, Cancellation),
         _ => await KestrelServer.StartAsync(KestrelServerOptions.Default with { Name = kind, Frames = FrameSource.Platform }, Cancellation),
     };
 }

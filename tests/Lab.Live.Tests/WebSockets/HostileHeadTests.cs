@@ -46,7 +46,7 @@ public sealed class HostileHeadTests
     [Fact]
     public async Task Slow_heads_are_given_up_and_do_not_hold_the_others_up()
     {
-        var options = WebSocketServerOptions.Default with { Name = "slow", HeadWithin = TimeSpan.FromMilliseconds(500) };
+        var options = WebSocketServerOptions.Default with { Name = "slow", HeadWithin = TimeSpan.FromSeconds(3) };
         await using var server = await WebSocketServer.StartAsync(options, Cancellation);
         List<RawPeer> slow = [];
         for (var i = 0; i < 100; i++)
@@ -70,7 +70,7 @@ public sealed class HostileHeadTests
     [Fact]
     public async Task A_head_that_never_stops_coming_is_given_up_all_the_same()
     {
-        var options = WebSocketServerOptions.Default with { Name = "drops", HeadWithin = TimeSpan.FromMilliseconds(300) };
+        var options = WebSocketServerOptions.Default with { Name = "drips", HeadWithin = TimeSpan.FromSeconds(3) };
         await using var server = await WebSocketServer.StartAsync(options, Cancellation);
         await using var peer = await RawPeer.ConnectAsync(server.EndPoint, Cancellation);
         await peer.SendAsync("GET / HTTP/1.1\r\nA:", Cancellation);
@@ -89,7 +89,7 @@ public sealed class HostileHeadTests
     public async Task The_body_of_a_request_is_never_taken_for_the_next_request()
     {
         var targets = new ConcurrentQueue<string>();
-        var options = WebSocketServerOptions.Default with { Name = "bodies", HeadWithin = TimeSpan.FromMilliseconds(500), Http = AnswerAsync };
+        var options = WebSocketServerOptions.Default with { Name = "bodies", HeadWithin = TimeSpan.FromSeconds(3), Http = AnswerAsync };
         await using var server = await WebSocketServer.StartAsync(options, Cancellation);
         await using (var peer = await RawPeer.ConnectAsync(server.EndPoint, Cancellation))
         {

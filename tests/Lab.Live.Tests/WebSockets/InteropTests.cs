@@ -133,7 +133,7 @@ public sealed class InteropTests
     }
 
     private static WebSocketClientOptions Offering(bool deflate) =>
-        WebSocketClientOptions.Default with { Offer = new WebSocketOffer { Deflate = deflate ? DeflateOptions.Default : null } };
+        Patient.Client with { Offer = new WebSocketOffer { Deflate = deflate ? DeflateOptions.Default : null } };
 
     private static async Task<ILessonServer> ServerAsync(string name, bool kestrel, bool deflate)
     {

@@ -13,7 +13,7 @@ public sealed class ServerCostTests
     {
         using var clock = new StuckClock();
         await using var server = await WebSocketServer.StartAsync(
-            new WebSocketServerOptions { Peer = new WebSocketPeerOptions { PingAfter = TimeSpan.FromHours(1), Clock = clock } }, Cancellation);
+            new WebSocketServerOptions { Name = "late session", Peer = new WebSocketPeerOptions { PingAfter = TimeSpan.FromHours(1), Clock = clock } }, Cancellation);
         var turns = new CountingContext();
         Task<WebSocketClient> connecting;
         var before = SynchronizationContext.Current;
@@ -36,7 +36,7 @@ public sealed class ServerCostTests
     [Fact]
     public async Task Connecting_has_the_session_at_once_however_many_connect()
     {
-        await using var server = await WebSocketServer.StartAsync(cancellationToken: Cancellation);
+        await using var server = await WebSocketServer.StartAsync(new WebSocketServerOptions { Name = "many at once" }, Cancellation);
         await Task.WhenAll(Enumerable.Range(0, 50).Select(async _ =>
         {
             var client = await server.ConnectAsync(cancellationToken: Cancellation);
@@ -50,7 +50,7 @@ public sealed class ServerCostTests
         const int Messages = 200;
         using var waiting = new SemaphoreSlim(0);
         var least = long.MaxValue;
-        await using var server = await WebSocketServer.StartAsync(new WebSocketServerOptions { Tapped = false, Handler = HandleAsync }, Cancellation);
+        await using var server = await WebSocketServer.StartAsync(new WebSocketServerOptions { Name = "untapped", Tapped = false, Handler = HandleAsync }, Cancellation);
         await using var client = await server.ConnectAsync(cancellationToken: Cancellation);
         for (var i = 0; i < Messages; i++)
         {

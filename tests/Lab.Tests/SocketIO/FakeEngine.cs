@@ -9,6 +9,7 @@ namespace Lab.Tests.SocketIO;
 /// <summary>An Engine.IO session without a transport: keeps what is sent, and says what a test lets the client say.</summary>
 internal sealed class FakeEngine : EngineSocket
 {
+    private readonly Lock _gate = new();
     private readonly List<string> _sent = [];
 
     /// <summary>What was sent with each text that had binary parts.</summary>
@@ -53,9 +54,12 @@ internal sealed class FakeEngine : EngineSocket
     /// <summary>What was sent since the last time.</summary>
     public string[] Take()
     {
-        string[] sent = [.. _sent];
-        _sent.Clear();
-        return sent;
+        lock (_gate)
+        {
+            string[] sent = [.. _sent];
+            _sent.Clear();
+            return sent;
+        }
     }
 
     /// <summary>The session ends, from the client's side.</summary>
@@ -86,9 +90,13 @@ internal sealed class FakeEngine : EngineSocket
         if (!OnlyCounts)
         {
             var sent = Encoding.UTF8.GetString(text);
-            _sent.Add(sent);
-            Options.Add(options);
-            Attachments.AddRange((attachments ?? []).Select(a => a.ToArray()));
+            lock (_gate)
+            {
+                _sent.Add(sent);
+                Options.Add(options);
+                Attachments.AddRange((attachments ?? []).Select(a => a.ToArray()));
+            }
+
             OnSent?.Invoke(sent);
         }
 

@@ -5,7 +5,8 @@ internal sealed class ManualClock : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<Timer> _timers = [];
-    private DateTimeOffset _now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    // One atomic number: other threads read the time while the test lets it pass.
+    private long _now = new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero).UtcTicks;
 
     /// <summary>How many timers wait.</summary>
     public int Waiting
@@ -21,9 +22,9 @@ internal sealed class ManualClock : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override DateTimeOffset GetUtcNow() => _now;
+    public override DateTimeOffset GetUtcNow() => new(GetTimestamp(), TimeSpan.Zero);
 
-    public override long GetTimestamp() => _now.UtcTicks;
+    public override long GetTimestamp() => Volatile.Read(ref _now);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -35,21 +36,28 @@ internal sealed class ManualClock : TimeProvider
     /// <summary>Lets time pass, timer by timer.</summary>
     public void Advance(TimeSpan time)
     {
-        var end = _now + time;
+        var end = GetTimestamp() + time.Ticks;
         while (Next(end) is { } next)
         {
-            _now = next.At;
             next.Ring();
         }
 
-        _now = end;
+        Volatile.Write(ref _now, end);
     }
 
-    private Timer? Next(DateTimeOffset end)
+    // Taken and set for its next time in one step: what another thread sets it to from then on counts.
+    private Timer? Next(long end)
     {
         lock (_gate)
         {
-            return _timers.Where(t => t.At <= end).MinBy(t => t.At);
+            var next = _timers.Where(t => t.At <= end).MinBy(t => t.At);
+            if (next is not null)
+            {
+                Volatile.Write(ref _now, Math.Max(_now, next.At));
+                next.Again();
+            }
+
+            return next;
         }
     }
 
@@ -57,16 +65,17 @@ internal sealed class ManualClock : TimeProvider
     {
         private TimeSpan _period;
 
-        public DateTimeOffset At { get; private set; }
+        public long At { get; private set; }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            Dispose();
-            if (dueTime != Timeout.InfiniteTimeSpan)
+            lock (clock._gate)
             {
-                lock (clock._gate)
+                clock._timers.Remove(this);
+                _period = period;
+                if (dueTime != Timeout.InfiniteTimeSpan)
                 {
-                    (At, _period) = (clock._now + dueTime, period);
+                    At = clock.GetTimestamp() + dueTime.Ticks;
                     clock._timers.Add(this);
                 }
             }
@@ -74,11 +83,9 @@ internal sealed class ManualClock : TimeProvider
             return true;
         }
 
-        public void Ring()
-        {
-            Change(_period > TimeSpan.Zero ? _period : Timeout.InfiniteTimeSpan, _period);
-            callback(state);
-        }
+        public void Again() => Change(_period > TimeSpan.Zero ? _period : Timeout.InfiniteTimeSpan, _period);
+
+        public void Ring() => callback(state);
 
         public void Dispose()
         {

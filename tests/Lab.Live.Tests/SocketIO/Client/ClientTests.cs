@@ -47,6 +47,6 @@ public sealed class ClientTests
         Assert.Equal("client namespace disconnect", await Within(gone.Task));
         Assert.False(client.Active);
         await UntilAsync(() => server.SessionCount == 0, "no session is left");
-        Assert.Equal(0, client.Manager.StreamCount);
+        await UntilAsync(() => client.Manager.StreamCount == 0, "no connection is left");
     }
 }
