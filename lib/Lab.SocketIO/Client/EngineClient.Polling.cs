@@ -149,7 +149,7 @@ internal sealed partial class EngineClient
         limit.CancelAfter(CloseWithin);
         try
         {
-            await FlushPollingAsync();
+            await FlushPollingAsync().WaitAsync(limit.Token);
             Task idle;
             lock (_gate)
             {

@@ -45,6 +45,9 @@ internal sealed partial class EngineClient : IEngineClient
     /// <inheritdoc/>
     public Flow? Flow { get; private set; }
 
+    /// <summary>Where it stands on the way to a WebSocket, for tests that wait for it.</summary>
+    internal EngineUpgradeState Upgrade => _connection.Upgrade;
+
     private TimeSpan Now => _options.Clock.GetElapsedTime(_start);
 
     private bool CanWrite => _peer?.IsIdle ?? _polling?.IsWritable ?? false;
@@ -174,8 +177,7 @@ internal sealed partial class EngineClient : IEngineClient
             End(EngineCloseReasons.TransportError, e.Message);
         }
 
-        await CleanUpAsync();
-        return _end ?? new EngineEnd(EngineCloseReasons.TransportClose, null);
+        return await CleanUpAsync();
     }
 
     /// <inheritdoc/>
@@ -216,30 +218,42 @@ internal sealed partial class EngineClient : IEngineClient
         _stop.Cancel();
     }
 
-    private async Task CleanUpAsync()
+    private async Task<EngineEnd> CleanUpAsync()
     {
+        EngineEnd end;
+        Task closing;
         lock (_gate)
         {
             _timer?.Dispose();
-            _connection.TransportEnds(error: false);
+            // Whoever closes from now on finds it over, so there is no goodbye to come.
+            end = _end ??= new EngineEnd(EngineCloseReasons.TransportClose, null);
+            closing = _closing;
         }
 
-        await _stop.CancelAsync();
         try
         {
-            await _closing;
+            // Before anything is given up: a goodbye may still be on its way. It has a bound of its own.
+            await closing;
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
         {
             // Gone.
         }
 
+        lock (_gate)
+        {
+            _connection.TransportEnds(error: false);
+        }
+
+        await _stop.CancelAsync();
         await EndPollingAsync();
         foreach (var peer in (WebSocketPeer?[])[_peer, _trial?.Peer])
         {
             peer?.Abort();
             await (peer?.DisposeAsync() ?? default);
         }
+
+        return end;
     }
 
     private void Tick()
