@@ -43,6 +43,9 @@ internal sealed partial class EngineClient : IEngineClient
     public EngineTransport Transport => _connection.Transport;
 
     /// <inheritdoc/>
+    public bool IsUpgrading => _upgrading;
+
+    /// <inheritdoc/>
     public Flow? Flow { get; private set; }
 
     /// <summary>Where it stands on the way to a WebSocket, for tests that wait for it.</summary>
@@ -193,7 +196,7 @@ internal sealed partial class EngineClient : IEngineClient
             }
 
             _connection.Close();
-            _connection.FailUpgrade();
+            FailUpgrade();
             _end = new EngineEnd(EngineCloseReasons.ForcedClose, null);
             (peer, trial, _trial) = (_peer, _trial?.Peer, null);
             // Either waits for the server with a bound; whoever runs the session then sees its end.
