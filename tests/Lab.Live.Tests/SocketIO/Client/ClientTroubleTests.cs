@@ -20,7 +20,9 @@ public sealed class ClientTroubleTests
     [MemberData(nameof(EachWay))]
     public async Task A_client_that_is_cut_gets_its_rooms_and_what_it_missed(string way)
     {
-        await using var server = await SocketIOServer.StartAsync(new SocketIOOptions { ConnectionStateRecovery = new() }, cancellationToken: Stop);
+        // One that is cut between two of its polls is only found out by its silence.
+        var options = new SocketIOOptions { ConnectionStateRecovery = new(), PingInterval = TimeSpan.FromSeconds(2), PingTimeout = TimeSpan.FromSeconds(2) };
+        await using var server = await SocketIOServer.StartAsync(options, cancellationToken: Stop);
         server.OnConnection(socket =>
         {
             socket.On("join", (string room) => socket.JoinAsync(room));
