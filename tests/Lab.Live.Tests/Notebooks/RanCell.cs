@@ -8,7 +8,7 @@ namespace Lab.Live.Tests.Notebooks;
 
 /// <summary>A cell that the host has run: its code and, as text, what it showed.</summary>
 /// <param name="Notebook">The notebook's path, seen from the notebooks' folder.</param>
-/// <param name="Number">Its number among the code cells, from 1, and the pass.</param>
+/// <param name="Number">Its number among the code cells, from 1, with the pass and the seed of the order.</param>
 /// <param name="Code">The code.</param>
 /// <param name="Output">What it showed.</param>
 internal sealed partial record RanCell(string Notebook, string Number, string Code, string Output)
@@ -34,13 +34,13 @@ internal sealed partial record RanCell(string Notebook, string Number, string Co
     {
         var (run, results) = await HostRun.ResultsAsync([.. arguments, "--timeout", Limit]);
         Assert.True(run.ExitCode == ExitCodes.Ok, run.Errors);
-        return [.. results.Notebooks.SelectMany(Cells)];
+        return [.. results.Notebooks.SelectMany(ran => Cells(ran, results.Seed))];
     }
 
     /// <summary>Whether its code calls this.</summary>
     public bool Has(string call) => Code.Contains(call, StringComparison.Ordinal);
 
-    private static IEnumerable<RanCell> Cells(NotebookResults ran)
+    private static IEnumerable<RanCell> Cells(NotebookResults ran, int? seed)
     {
         using var notebook = JsonDocument.Parse(File.ReadAllBytes(ran.Path));
         var code = notebook.RootElement.GetProperty("cells").EnumerateArray()
@@ -51,7 +51,7 @@ internal sealed partial record RanCell(string Notebook, string Number, string Co
         [
             .. ran.Cells.Select(cell => new RanCell(
                 Path.GetRelativePath(Path.Combine(RepositoryFolders.Root, "notebooks"), ran.Path),
-                $"{cell.Number} (pass {cell.Pass})",
+                $"{cell.Number} (pass {cell.Pass}{(seed is null ? "" : $", seed {seed}")})",
                 code[cell.Number - 1],
                 string.Concat(cell.Outputs.Select(static output => output.Data?.GetValueOrDefault("text/plain") ?? "")))),
         ];
