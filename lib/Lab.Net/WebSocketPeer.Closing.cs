@@ -168,6 +168,8 @@ public sealed partial class WebSocketPeer
         while (Interlocked.Exchange(ref _receiving, 1) != 0)
         {
             var freed = _freed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            // Without a fence the read below may come before the write above: then whoever frees it meanwhile sees nobody to wake, and this waits in vain.
+            Interlocked.MemoryBarrier();
             if (Volatile.Read(ref _receiving) != 0)
             {
                 await freed.Task.WaitAsync(cancellationToken);

@@ -28,7 +28,7 @@ public static partial class Sio
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<string> FirstScriptAsync(this SocketIOServer io, CancellationToken cancellationToken = default)
     {
-        using var http = new HttpClient();
+        using var http = new HttpClient { Timeout = Patience };
         return SioChatPage.FirstScript(await http.GetStringAsync(io.Address(), cancellationToken));
     }
 

@@ -43,6 +43,7 @@ public static partial class Sio
     /// <param name="prepare">Is called with the client before it connects, to add the listeners that must miss nothing.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ConnectErrorException">The server refused it.</exception>
+    /// <exception cref="TimeoutException">The server did not answer it within 10 s.</exception>
     /// <exception cref="ArgumentException">It shares the connection of another namespace, which has other transports or options.</exception>
     public static async Task<ClientSocket> ConnectAsync(
         this SocketIOServer io,

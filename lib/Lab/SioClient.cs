@@ -1,4 +1,5 @@
 using Lab.SocketIO;
+using Lab.Wire.EngineIO;
 
 namespace Lab;
 
@@ -8,6 +9,9 @@ namespace Lab;
 /// <param name="server">The server.</param>
 internal sealed class SioClient(string person, ClientSocket client, SocketIOServer server)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(1);
+
     /// <summary>The name that it was given; the sockets of one person share a connection.</summary>
     public string Person => person;
 
@@ -25,6 +29,20 @@ internal sealed class SioClient(string person, ClientSocket client, SocketIOServ
 
     /// <summary>The rooms it is in, without the room of its own id.</summary>
     public IReadOnlyList<string> Rooms => Socket is { } socket ? [.. socket.Rooms.Where(room => room != socket.Id)] : [];
+
+    // While it goes over to a WebSocket, or between two polls, the server has no connection whose end would tell it anything.
+    private bool IsSteady => Socket is { Conn: var theirs } && client.Manager.Engine is { IsUpgrading: false } ours
+        && theirs.Transport == ours.Transport && (theirs.Transport == EngineTransport.WebSocket || theirs.IsWritable);
+
+    /// <summary>Waits until the server would hear at once that the connection breaks, and not when it misses a pong; not for ever.</summary>
+    public async Task SteadyAsync()
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (!IsSteady && TimeProvider.System.GetElapsedTime(start) < Patience)
+        {
+            await Task.Delay(LookAgain);
+        }
+    }
 
     /// <summary>A name in a namespace: in the main one as it is, elsewhere with the namespace.</summary>
     public static string NameIn(string person, string ns) => ns == "/" ? person : person + ns;

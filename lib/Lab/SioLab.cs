@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Lab.Net;
 using Lab.SocketIO;
 using Lab.Tracing;
+using Lab.Views;
 using Microsoft.AspNetCore.Builder;
 
 namespace Lab;
@@ -41,6 +42,9 @@ internal sealed class SioLab : ILessonServer
 
     /// <summary>Counts who receives what.</summary>
     public SioCounting Counting { get; }
+
+    /// <summary>How long a client waits to be let in. Default 10 s.</summary>
+    public TimeSpan LetInWithin { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The clients that were made and not replaced, in the order in which they came.</summary>
     public IReadOnlyList<SioClient> Clients
@@ -110,9 +114,14 @@ internal sealed class SioLab : ILessonServer
         try
         {
             prepare?.Invoke(client.Client);
-            await client.Client.ConnectAsync(cancellationToken);
+            await client.Client.ConnectAsync(cancellationToken).WaitAsync(LetInWithin, cancellationToken);
             await Counting.ReadyAsync(client, cancellationToken);
             return client.Client;
+        }
+        catch (TimeoutException late)
+        {
+            await EndAsync(client);
+            throw new TimeoutException($"The server has neither let {key} in nor refused it within {Units.Time(LetInWithin)}. Look for a middleware, given to Use, that does not come to its end.", late);
         }
         catch
         {

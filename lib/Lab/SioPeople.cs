@@ -1,7 +1,6 @@
 using Lab.Exercises;
 using Lab.SocketIO;
 using Lab.Views;
-using Lab.Wire.EngineIO;
 
 namespace Lab;
 
@@ -15,6 +14,7 @@ public static partial class Sio
     /// <param name="names">What views call them.</param>
     /// <returns>The clients, in the same order.</returns>
     /// <exception cref="ConnectErrorException">The server refused one.</exception>
+    /// <exception cref="TimeoutException">The server did not answer one within 10 s.</exception>
     public static async Task<IReadOnlyList<ClientSocket>> ConnectAllAsync(this SocketIOServer io, params IReadOnlyList<string> names)
     {
         ArgumentNullException.ThrowIfNull(names);
@@ -39,13 +39,7 @@ public static partial class Sio
         var client = SioLab.Of(io).Clients.First(c => c.Name == name);
         old.OnDisconnect(_ => gone.TrySetResult());
         client.Client.OnConnect(() => back.TrySetResult());
-        var options = client.Client.Manager.Options;
-        if (options.Upgrade && options.Transports.Contains(EngineTransport.WebSocket) && SioLab.Of(io).Server.Options is { AllowUpgrades: true } server && server.Transports.Contains(EngineTransport.WebSocket))
-        {
-            // A server that has told the last poll to go, and has not heard from the WebSocket yet, would only miss the client after a ping.
-            await client.Client.UpgradedAsync();
-        }
-
+        await client.SteadyAsync();
         client.Client.Manager.Cut();
         await Task.WhenAll(gone.Task, back.Task).WaitAsync(Return);
         await SioLab.Of(io).Counting.ReadyAsync(client, CancellationToken.None);

@@ -13,6 +13,8 @@ public sealed partial class ClientSocket
     private const string ServerDisconnect = "io server disconnect";
     private const string ClientDisconnect = "io client disconnect";
 
+    private static readonly TimeSpan RoomWithin = TimeSpan.FromSeconds(2);
+
     private readonly object? _auth;
     private ListenerList<ClientSocket> _onConnect;
     private ListenerList<Exception> _onConnectError;
@@ -141,11 +143,15 @@ public sealed partial class ClientSocket
         if (engine is not null)
         {
             using var call = Manager.BeginCall("disconnect", Namespace);
-            await engine.FlushAsync();
-            if (!told && TrySayGoodbye(engine))
+            // What is said leaves by itself, and the end of the connection waits for it. Only a server for which too much waits is waited for, and not for ever.
+            var leaving = engine.FlushAsync().AsTask();
+            if (!told)
             {
-                // Too much waited before.
-                await engine.FlushAsync();
+                await Task.WhenAny(leaving, Task.Delay(RoomWithin));
+                if (TrySayGoodbye(engine))
+                {
+                    _ = engine.FlushAsync().AsTask();
+                }
             }
         }
 

@@ -30,13 +30,13 @@ internal sealed partial class EngineClient
         }
 
         Opened();
+        _upgrading = _options.Upgrade && _options.Transports.Contains(EngineTransport.WebSocket) && _open.Upgrades.Contains(EngineTransports.NameOf(EngineTransport.WebSocket));
     }
 
     /// <summary>Polls until the session is over or has gone over to a WebSocket.</summary>
     private async Task RunPollingAsync()
     {
-        var upgrading = _options.Upgrade && _options.Transports.Contains(EngineTransport.WebSocket) && _open.Upgrades.Contains(EngineTransports.NameOf(EngineTransport.WebSocket))
-            ? TryWebSocketAsync() : Task.CompletedTask;
+        var upgrading = _upgrading ? TryWebSocketAsync() : Task.CompletedTask;
         try
         {
             if (!_rest.IsEmpty)
@@ -149,7 +149,7 @@ internal sealed partial class EngineClient
         limit.CancelAfter(CloseWithin);
         try
         {
-            await FlushPollingAsync();
+            await FlushPollingAsync().WaitAsync(limit.Token);
             Task idle;
             lock (_gate)
             {

@@ -12,6 +12,7 @@ internal sealed partial class EngineClient
 {
     // Works, and waits for the last poll and POST to end.
     private (WebSocketPeer Peer, Flow? Flow)? _trial;
+    private volatile bool _upgrading;
 
     private async Task OpenWebSocketAsync(CancellationToken cancellationToken)
     {
@@ -61,7 +62,7 @@ internal sealed partial class EngineClient
 
         lock (_gate)
         {
-            _connection.FailUpgrade();
+            FailUpgrade();
         }
 
         if (peer is not null)
@@ -69,6 +70,13 @@ internal sealed partial class EngineClient
             peer.Abort();
             await peer.DisposeAsync();
         }
+    }
+
+    // Under the lock.
+    private void FailUpgrade()
+    {
+        _connection.FailUpgrade();
+        _upgrading = false;
     }
 
     private bool Answered(in EnginePacket packet, WebSocketPeer peer, Flow? flow)
@@ -117,6 +125,7 @@ internal sealed partial class EngineClient
             }
 
             (_peer, Flow, _trial) = (peer, trial.Flow, null);
+            _upgrading = false;
         }
 
         peer.Uncork();

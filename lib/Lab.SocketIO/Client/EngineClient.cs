@@ -43,7 +43,13 @@ internal sealed partial class EngineClient : IEngineClient
     public EngineTransport Transport => _connection.Transport;
 
     /// <inheritdoc/>
+    public bool IsUpgrading => _upgrading;
+
+    /// <inheritdoc/>
     public Flow? Flow { get; private set; }
+
+    /// <summary>Where it stands on the way to a WebSocket, for tests that wait for it.</summary>
+    internal EngineUpgradeState Upgrade => _connection.Upgrade;
 
     private TimeSpan Now => _options.Clock.GetElapsedTime(_start);
 
@@ -174,8 +180,7 @@ internal sealed partial class EngineClient : IEngineClient
             End(EngineCloseReasons.TransportError, e.Message);
         }
 
-        await CleanUpAsync();
-        return _end ?? new EngineEnd(EngineCloseReasons.TransportClose, null);
+        return await CleanUpAsync();
     }
 
     /// <inheritdoc/>
@@ -191,7 +196,7 @@ internal sealed partial class EngineClient : IEngineClient
             }
 
             _connection.Close();
-            _connection.FailUpgrade();
+            FailUpgrade();
             _end = new EngineEnd(EngineCloseReasons.ForcedClose, null);
             (peer, trial, _trial) = (_peer, _trial?.Peer, null);
             // Either waits for the server with a bound; whoever runs the session then sees its end.
@@ -216,30 +221,42 @@ internal sealed partial class EngineClient : IEngineClient
         _stop.Cancel();
     }
 
-    private async Task CleanUpAsync()
+    private async Task<EngineEnd> CleanUpAsync()
     {
+        EngineEnd end;
+        Task closing;
         lock (_gate)
         {
             _timer?.Dispose();
-            _connection.TransportEnds(error: false);
+            // Whoever closes from now on finds it over, so there is no goodbye to come.
+            end = _end ??= new EngineEnd(EngineCloseReasons.TransportClose, null);
+            closing = _closing;
         }
 
-        await _stop.CancelAsync();
         try
         {
-            await _closing;
+            // Before anything is given up: a goodbye may still be on its way. It has a bound of its own.
+            await closing;
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
         {
             // Gone.
         }
 
+        lock (_gate)
+        {
+            _connection.TransportEnds(error: false);
+        }
+
+        await _stop.CancelAsync();
         await EndPollingAsync();
         foreach (var peer in (WebSocketPeer?[])[_peer, _trial?.Peer])
         {
             peer?.Abort();
             await (peer?.DisposeAsync() ?? default);
         }
+
+        return end;
     }
 
     private void Tick()

@@ -134,20 +134,14 @@ internal sealed class EngineDialer
         return (flow is null ? stream : new TappedStream(stream, _options.Trace!, flow, new TapOptions { Calls = false, WebSocket = true, Traffic = _traffic }), flow);
     }
 
-    /// <summary>Ends all connections without a word.</summary>
-    /// <param name="offline">Whether new ones are refused until <see cref="GoOnline"/>.</param>
-    public void Cut(bool offline = false)
+    /// <summary>The connections that are open; disposing one ends it without a word.</summary>
+    /// <param name="offline">Whether new ones are refused from now on, until <see cref="GoOnline"/>.</param>
+    public IReadOnlyList<DialedStream> Streams(bool offline)
     {
-        DialedStream[] streams;
         lock (_gate)
         {
             _offline |= offline;
-            streams = [.. _streams];
-        }
-
-        foreach (var stream in streams)
-        {
-            stream.Dispose();
+            return [.. _streams];
         }
     }
 
@@ -157,6 +151,17 @@ internal sealed class EngineDialer
         lock (_gate)
         {
             _offline = false;
+        }
+    }
+
+    /// <summary>A connection has been opened.</summary>
+    /// <exception cref="SocketException">New ones are refused.</exception>
+    internal void Keep(DialedStream stream)
+    {
+        lock (_gate)
+        {
+            ThrowIfOffline();
+            _streams.Add(stream);
         }
     }
 
@@ -176,15 +181,6 @@ internal sealed class EngineDialer
             .Select(pair => (Name: Uri.UnescapeDataString(pair[0]), Value: pair.Length > 1 ? Uri.UnescapeDataString(pair[1]) : "")).ToList();
         var all = own.Concat(options.Query.Where(pair => !own.Exists(o => o.Name == pair.Key)).Select(pair => (Name: pair.Key, pair.Value)));
         return string.Concat(all.Where(pair => pair.Name is not ("EIO" or "transport" or "sid")).Select(pair => $"&{Uri.EscapeDataString(pair.Name)}={Uri.EscapeDataString(pair.Value)}"));
-    }
-
-    private void Keep(DialedStream stream)
-    {
-        lock (_gate)
-        {
-            ThrowIfOffline();
-            _streams.Add(stream);
-        }
     }
 
     private void ThrowIfOffline()

@@ -13,6 +13,9 @@ internal interface IEngineClient
     /// <summary>What carries the session at the moment.</summary>
     EngineTransport Transport { get; }
 
+    /// <summary>Whether it may still go over to a WebSocket: it tries one, or is about to.</summary>
+    bool IsUpgrading { get; }
+
     /// <summary>Between whom the connection is that carries it at the moment; null when that is not known.</summary>
     Flow? Flow { get; }
 

@@ -35,7 +35,7 @@ public sealed partial class SocketManager : IAsyncDisposable
     /// <param name="options">How it behaves; null takes <see cref="SocketIOClientOptions.Default"/>.</param>
     /// <exception cref="ArgumentException">The address has another scheme, or the options name no transport, a negative time to wait for answers, or retries without such a time.</exception>
     public SocketManager(Uri address, SocketIOClientOptions? options = null)
-        : this(options ?? SocketIOClientOptions.Default, null)
+        : this(options ?? SocketIOClientOptions.Default, null, null)
     {
         var dialer = new EngineDialer(address, Options, Traffic);
         (Address, _dialer) = (address, dialer);
@@ -47,7 +47,7 @@ public sealed partial class SocketManager : IAsyncDisposable
     }
 
     /// <summary>One whose sessions come from elsewhere, for tests without sockets.</summary>
-    internal SocketManager(SocketIOClientOptions options, Func<CancellationToken, Task<IEngineClient>>? open)
+    internal SocketManager(SocketIOClientOptions options, Func<CancellationToken, Task<IEngineClient>>? open, EngineDialer? dialer)
     {
         if (options.Transports.Count == 0)
         {
@@ -64,7 +64,7 @@ public sealed partial class SocketManager : IAsyncDisposable
             throw new ArgumentException($"{nameof(options.AckTimeout)} is negative.", nameof(options));
         }
 
-        (Options, _open) = (options, open!);
+        (Options, _open, _dialer) = (options, open!, dialer);
         if (options.Trace is { } trace)
         {
             Traffic = new SocketTraffic(trace);
@@ -154,7 +154,7 @@ public sealed partial class SocketManager : IAsyncDisposable
         _disposed = true;
         await CloseAsync();
         // What did not end in good order within its bound ends now.
-        _dialer?.Cut(offline: true);
+        Drop("the client has ended", offline: true);
         foreach (var socket in _sockets.Values)
         {
             socket.End();
@@ -162,18 +162,10 @@ public sealed partial class SocketManager : IAsyncDisposable
     }
 
     /// <summary>Drops the connection without a word, as a network does that fails; the client notices, and reconnects.</summary>
-    public void Cut()
-    {
-        CutEngine("the connection was cut");
-        _dialer?.Cut();
-    }
+    public void Cut() => Drop("the connection was cut", offline: false);
 
     /// <summary>Drops the connection and lets every attempt to connect fail until <see cref="GoOnline"/>.</summary>
-    public void GoOffline()
-    {
-        CutEngine("network connection lost");
-        _dialer?.Cut(offline: true);
-    }
+    public void GoOffline() => Drop("network connection lost", offline: true);
 
     /// <summary>Lets attempts to connect succeed again; the next one comes when it is due.</summary>
     public void GoOnline() => _dialer?.GoOnline();
@@ -222,13 +214,20 @@ public sealed partial class SocketManager : IAsyncDisposable
     /// <param name="socket">The one that has ended.</param>
     internal void Forget(ClientSocket socket) => _sockets.TryRemove(KeyValuePair.Create(socket.Namespace, socket));
 
-    // The official words: requests fail, but a WebSocket just ends.
-    private void CutEngine(string details)
+    private void Drop(string details, bool offline)
     {
+        // Only what there is now: on a thread that stalls between the session and its streams, the client may be back before these.
+        var streams = _dialer?.Streams(offline) ?? [];
         if (Engine is { } engine)
         {
             Note("cut", details);
+            // The official words: requests fail, but a WebSocket just ends.
             engine.Cut(engine.Transport == EngineTransport.WebSocket ? EngineCloseReasons.TransportClose : EngineCloseReasons.TransportError, details);
+        }
+
+        foreach (var stream in streams)
+        {
+            stream.Dispose();
         }
     }
 

@@ -24,6 +24,9 @@ internal sealed class TracedClientSession(IEngineClient session, SocketTraffic t
     public EngineTransport Transport => session.Transport;
 
     /// <inheritdoc/>
+    public bool IsUpgrading => session.IsUpgrading;
+
+    /// <inheritdoc/>
     public Flow? Flow => session.Flow;
 
     /// <inheritdoc/>

@@ -65,6 +65,15 @@ internal sealed class SioStage
         return client;
     }
 
+    /// <summary>Lets somebody's connection break without a word, so that the server hears of it at once; he does not come back.</summary>
+    /// <param name="name">His name.</param>
+    public async Task BreakAsync(string name)
+    {
+        var client = SioLab.Of(Io).Clients.First(c => c.Name == name);
+        await client.SteadyAsync();
+        client.Client.Manager.GoOffline();
+    }
+
     /// <summary>Does something and waits until everything that came of it has arrived.</summary>
     /// <param name="what">What stands in the picture's row.</param>
     /// <param name="from">Who does it, by name; empty for the server.</param>

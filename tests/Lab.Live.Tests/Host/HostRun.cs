@@ -57,6 +57,6 @@ internal sealed record HostRun(int ExitCode, string Output, string Errors, TimeS
     public static async Task<(HostRun Run, RunResults Results)> ResultsAsync(params string[] arguments)
     {
         var run = await RunAsync(["run", .. arguments, "--json", "-"]);
-        return (run, JsonSerializer.Deserialize(run.Output, ResultsJson.Default.RunResults) ?? throw new InvalidOperationException(run.Said));
+        return run.Output.StartsWith('{') ? (run, JsonSerializer.Deserialize(run.Output, ResultsJson.Default.RunResults)!) : throw new InvalidOperationException(run.Said);
     }
 }

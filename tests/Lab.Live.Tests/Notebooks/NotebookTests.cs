@@ -1,5 +1,3 @@
-using Lab.Host.Commands;
-using Lab.Live.Tests.Host;
 using Xunit;
 
 namespace Lab.Live.Tests.Notebooks;
@@ -30,8 +28,8 @@ public sealed class NotebookTests
     private static async Task RunAllAsync(params string[] options)
     {
         SkipWithoutNotebooks();
-        var run = await HostRun.RunAsync(["run", .. RepositoryFolders.NotebookFolders, .. options]);
-        Assert.True(run.ExitCode == ExitCodes.Ok, run.Said);
+        var cells = await RanCell.RunAsync([.. RepositoryFolders.NotebookFolders, .. options]);
+        Assert.All(cells.Where(static cell => cell.IsSolution), static cell => Assert.True(cell.Unsolved is null, cell.Unsolved));
     }
 
     private static void SkipWithoutNotebooks()

@@ -1,5 +1,6 @@
 using Lab.Exercises;
 using Lab.SocketIO;
+using Lab.Wire.EngineIO;
 using Xunit;
 
 namespace Lab.Live.Tests.SocketIO;
@@ -54,6 +55,29 @@ public sealed class RoomsVerbsTests
         Assert.Equal(2, io.Sockets.Sockets.Count);
         Assert.StartsWith("Then (observed)", io.RoomsMap().Titled("Then").ToString(), StringComparison.Ordinal);
         await Assert.ThrowsAsync<ArgumentException>(() => io.CutAndReturnAsync("zoe"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_server_hears_of_a_cut_at_once_whatever_is_still_on_its_way(bool upgrades)
+    {
+        var io = await Sio.StartAsync($"rooms-slow {upgrades}", cancellationToken: TestContext.Current.CancellationToken);
+        await using var lesson = io.Lesson();
+        // What the client has written leaves later: the end of its upgrade, and its next poll.
+        await io.ConnectAsync(
+            "ana",
+            transports: upgrades ? Sio.Both : Sio.PollingOnly,
+            options: SocketIOClientOptions.Default with { ReconnectionDelay = TimeSpan.FromMilliseconds(50) },
+            prepare: static ana => ana.Manager.SetDelay(TimeSpan.FromMilliseconds(100)),
+            cancellationToken: TestContext.Current.CancellationToken);
+        var old = io.Socket("ana");
+        var reason = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        old.OnDisconnect(why => reason.TrySetResult(why));
+        await io.CutAndReturnAsync("ana");
+        Assert.StartsWith("transport ", await reason.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(upgrades ? EngineTransport.WebSocket : EngineTransport.Polling, old.Conn.Transport);
+        Assert.NotEqual(old.Id, io.Socket("ana").Id);
     }
 
     [Fact]

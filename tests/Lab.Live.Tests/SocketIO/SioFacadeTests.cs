@@ -78,6 +78,22 @@ public sealed class SioFacadeTests
     }
 
     [Fact]
+    public async Task A_server_that_does_not_let_a_client_in_is_given_up()
+    {
+        var io = await Sio.StartAsync("closed", cancellationToken: Cancellation);
+        await using var lesson = io.Lesson();
+        SioLab.Of(io).LetInWithin = TimeSpan.FromMilliseconds(200);
+        var opens = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        io.Use(_ => opens.Task);
+        var error = await Assert.ThrowsAsync<TimeoutException>(() => io.ConnectAsync("ana", cancellationToken: Cancellation));
+        Assert.StartsWith("The server has neither let ana in nor refused it within 200 ms.", error.Message, StringComparison.Ordinal);
+        Assert.Empty(io.Clients());
+        opens.SetResult();
+        await io.ConnectAsync("ana", cancellationToken: Cancellation);
+        Assert.Single(io.Clients());
+    }
+
+    [Fact]
     public async Task When_a_client_is_connected_the_servers_handlers_are_done()
     {
         var io = await Sio.StartAsync("ready", cancellationToken: Cancellation);

@@ -211,7 +211,10 @@ public sealed class ClientTroubleTests
         await Within(manager.ConnectAsync(Stop));
         // Longer than any wait of a close.
         manager.SetDelay(TimeSpan.FromMinutes(1));
+        // One is on its way, and the other waits for it.
+        var sending = Enumerable.Range(0, 2).Select(_ => manager.Socket().EmitAsync("much", new string('x', 1_000_000)).AsTask()).ToList();
         await Within(manager.DisposeAsync().AsTask());
+        await Within(Task.WhenAll(sending));
         Assert.Equal(0, manager.StreamCount);
     }
 

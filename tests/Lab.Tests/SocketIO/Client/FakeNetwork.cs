@@ -17,12 +17,16 @@ internal sealed class FakeNetwork : IAsyncDisposable
     {
         // No waits are spread unless a test wants it.
         options ??= new SocketIOClientOptions { RandomizationFactor = 0 };
-        Manager = new SocketManager(options with { Clock = Clock }, stop =>
-        {
-            var attempt = new TaskCompletionSource<IEngineClient>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _attempts.Writer.TryWrite(attempt);
-            return attempt.Task.WaitAsync(stop);
-        });
+        Dialer = new EngineDialer(new Uri("http://127.0.0.1"), options, traffic: null);
+        Manager = new SocketManager(
+            options with { Clock = Clock },
+            stop =>
+            {
+                var attempt = new TaskCompletionSource<IEngineClient>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _attempts.Writer.TryWrite(attempt);
+                return attempt.Task.WaitAsync(stop);
+            },
+            Dialer);
     }
 
     /// <summary>The client's clock.</summary>
@@ -30,6 +34,9 @@ internal sealed class FakeNetwork : IAsyncDisposable
 
     /// <summary>The client's connection.</summary>
     public SocketManager Manager { get; }
+
+    /// <summary>The client's connections. Its sessions need none, so there are those that a test adds.</summary>
+    public EngineDialer Dialer { get; }
 
     /// <summary>How many attempts nobody has answered yet.</summary>
     public int Attempts => _attempts.Reader.Count;

@@ -20,6 +20,8 @@ internal sealed class FakeSession : IEngineClient
 
     public EngineTransport Transport => EngineTransport.WebSocket;
 
+    public bool IsUpgrading => false;
+
     public Flow? Flow => null;
 
     /// <summary>Whether a volatile packet gets through.</summary>
@@ -30,6 +32,9 @@ internal sealed class FakeSession : IEngineClient
 
     /// <summary>What <see cref="Room"/> is after a flush.</summary>
     public int RoomAfterFlush { get; set; } = int.MaxValue;
+
+    /// <summary>What happens while it is cut.</summary>
+    public Action WhenCut { get; set; } = static () => { };
 
     /// <summary>How each packet was sent.</summary>
     public List<PacketOptions> Options { get; } = [];
@@ -106,5 +111,9 @@ internal sealed class FakeSession : IEngineClient
 
     public void Close() => _end.TrySetResult(new EngineEnd(EngineCloseReasons.ForcedClose, null));
 
-    public void Cut(string reason, string? details) => _end.TrySetResult(new EngineEnd(reason, details));
+    public void Cut(string reason, string? details)
+    {
+        _end.TrySetResult(new EngineEnd(reason, details));
+        WhenCut();
+    }
 }

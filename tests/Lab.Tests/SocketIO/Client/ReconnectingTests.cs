@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using Lab.SocketIO;
+using Lab.SocketIO.Engine;
 using Xunit;
 
 namespace Lab.Tests.SocketIO.Client;
@@ -159,6 +161,33 @@ public sealed class ReconnectingTests
         await session.SayAsync("""0{"sid":"two"}""");
         Assert.Equal("two", socket.Id);
     }
+
+    [Fact]
+    public async Task A_cut_that_stalls_leaves_the_next_connection_alone()
+    {
+        await using var net = new FakeNetwork();
+        var session = await net.ConnectAsync(net.Manager.Socket());
+        Connect(net);
+        session.WhenCut = () => Connect(net);
+        net.Manager.Cut();
+        Assert.Equal(1, net.Manager.StreamCount);
+    }
+
+    [Fact]
+    public async Task Offline_there_is_no_next_connection_that_could_be_cut()
+    {
+        await using var net = new FakeNetwork();
+        var session = await net.ConnectAsync(net.Manager.Socket());
+        Connect(net);
+        session.WhenCut = () => Assert.Throws<SocketException>(() => Connect(net));
+        net.Manager.GoOffline();
+        Assert.Equal(0, net.Manager.StreamCount);
+        net.Manager.GoOnline();
+        Connect(net);
+        Assert.Equal(1, net.Manager.StreamCount);
+    }
+
+    private static void Connect(FakeNetwork net) => net.Dialer.Keep(new DialedStream(Stream.Null, net.Dialer));
 
     private static void Listen(FakeNetwork net, List<string> log)
     {
