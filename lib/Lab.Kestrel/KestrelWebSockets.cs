@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net.Sockets;
 using System.Text;
 using Lab.Kestrel.Loops;
 using Lab.Net;
@@ -71,7 +70,7 @@ public static class KestrelWebSockets
             var peer = new WebSocketPeer(new LoopStream(taken.Socket), connection, options.Peer, taken.AlreadyRead.Span)
             {
                 Subprotocol = answer.Subprotocol,
-                EndSending = () => taken.Socket.Socket.Shutdown(SocketShutdown.Send),
+                EndSending = taken.Socket.EndSending,
                 Later = taken.Socket.Loop.Later,
             };
             peer.Begin(HeadBytes(head).Span);

@@ -9,7 +9,9 @@ public sealed partial class WebSocketPeer
     // So many times CloseWithin.
     private const int LongestFlush = 15;
 
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // Made when somebody waits for the end, like the next one: most never do, and a server has many ends.
+    private TaskCompletionSource? _ended;
+    private volatile bool _hasEnded;
     private volatile TaskCompletionSource? _freed;
     private Task? _finishing;
 
@@ -107,7 +109,27 @@ public sealed partial class WebSocketPeer
             Abort();
         }
 
-        _ended.TrySetResult();
+        SayEnded();
+    }
+
+    private void SayEnded()
+    {
+        _hasEnded = true;
+        // With a fence: either this sees who waits, or who waits sees this.
+        Interlocked.MemoryBarrier();
+        _ended?.TrySetResult();
+    }
+
+    private Task EndedAsync()
+    {
+        var made = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var ended = Interlocked.CompareExchange(ref _ended, made, null) ?? made;
+        if (_hasEnded)
+        {
+            ended.TrySetResult();
+        }
+
+        return ended.Task;
     }
 
     private void End(string reason)

@@ -19,13 +19,15 @@ public sealed partial class WebSocketPeer
     /// <summary>Gives the last message's memory back to the next one.</summary>
     private void Forget()
     {
-        if (!_assembling)
+        if (_assembling || _message is null)
         {
-            _message.ResetWrittenCount();
-            if (_message.Capacity > Limits.WebSocketBufferKept)
-            {
-                _message = new ArrayBufferWriter<byte>();
-            }
+            return;
+        }
+
+        _message.ResetWrittenCount();
+        if (_message.Capacity > Limits.WebSocketBufferKept)
+        {
+            _message = null;
         }
     }
 
@@ -89,6 +91,7 @@ public sealed partial class WebSocketPeer
             return true;
         }
 
+        _message ??= new ArrayBufferWriter<byte>();
         if (_inPlace)
         {
             _message.Advance(piece.Payload.Length);
@@ -129,7 +132,7 @@ public sealed partial class WebSocketPeer
         }
 
         // What belongs to a long frame is read to where its message lies. Room for it grows as it comes, not as its header promises.
-        var room = _message.GetMemory(InPlaceFrom);
+        var room = (_message ??= new ArrayBufferWriter<byte>()).GetMemory(InPlaceFrom);
         return room[..(int)Math.Min(ahead, room.Length)];
     }
 
@@ -166,7 +169,7 @@ public sealed partial class WebSocketPeer
     {
         var end = new WebSocketMessage { Opcode = WebSocketOpcode.Close, Close = close, Violation = violation };
         _last ??= end;
-        _ended.TrySetResult();
+        SayEnded();
         return _last.Value;
     }
 }

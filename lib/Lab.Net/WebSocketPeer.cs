@@ -17,7 +17,8 @@ public sealed partial class WebSocketPeer : IAsyncDisposable
     private readonly WebSocketPeerOptions _options;
     private readonly WebSocketSendQueue _queue;
     private readonly KeepAliveTimer? _keepAlive;
-    private ArrayBufferWriter<byte> _message = new();
+    // What does not lie in one piece in the read buffer; null as long as everything does.
+    private ArrayBufferWriter<byte>? _message;
     private bool _assembling;
     private byte[] _buffer;
     private long _pongs;
@@ -82,7 +83,7 @@ public sealed partial class WebSocketPeer : IAsyncDisposable
             }
 
             // This end is closing and hears the rest of it itself.
-            await _ended.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await EndedAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
             return _last ?? End(WebSocketClose.Abnormal, null);
         }
 

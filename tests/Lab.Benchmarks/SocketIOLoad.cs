@@ -28,15 +28,16 @@ internal sealed class SocketIOLoad
 
     private SocketIOLoad(Epoll epoll, string mode, int port, int count, int payload)
     {
-        (_epoll, _mode, Port, _connections) = (epoll, mode, port, new LoadConnection[mode == "connect" ? count + Uncounted : count]);
+        Address = [2, 0, (byte)(port >> 8), (byte)port, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0];
+        (_epoll, _mode, _connections) = (epoll, mode, new LoadConnection[mode == "connect" ? count + Uncounted : count]);
         var argument = new string('x', payload);
         Event = LoadConnection.Frame(Encoding.ASCII.GetBytes(mode == "echo" ? $"420[\"echo\",\"{argument}\"]" : $"42[\"broadcast\",\"{argument}\"]"));
         Upgrade = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture,
             $"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"));
     }
 
-    /// <summary>The server's port on 127.0.0.1.</summary>
-    public int Port { get; }
+    /// <summary>The server's port on 127.0.0.1, as Linux writes an address (sockaddr_in).</summary>
+    public byte[] Address { get; }
 
     /// <summary>The second number of its own addresses in 127.0.0.0/8: another one in each run.</summary>
     public byte Net { get; } = (byte)(1 + (Environment.ProcessId % 250));

@@ -103,6 +103,11 @@ internal sealed class LoopSocket : IDisposable
         return count == bytes.Length ? default : RestAsync(bytes[count..]);
     }
 
+    /// <summary>Sends nothing more (a FIN); it can still receive.</summary>
+    /// <exception cref="SocketException">The connection is broken.</exception>
+    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
+    public void EndSending() => Socket.Shutdown(SocketShutdown.Send);
+
     /// <summary>What the kernel says.</summary>
     public void Happened(Readiness of)
     {
