@@ -40,7 +40,7 @@ public static partial class Sio
     /// <summary>Waits until nothing is on its way any more between the server and the clients that were made by name, and no listener has anything to do.</summary>
     /// <param name="io">A server from <see cref="StartAsync"/>.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="TimeoutException">Somebody does not take what was sent within 10 s.</exception>
+    /// <exception cref="TimeoutException">Somebody still has something to do after 10 s: a listener that waits, or emits without end.</exception>
     public static Task SettledAsync(this SocketIOServer io, CancellationToken cancellationToken = default) => SioLab.Of(io).Counting.SettleAsync(cancellationToken);
 
     /// <summary>Does the same several times, one after the other.</summary>

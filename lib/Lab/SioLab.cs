@@ -114,19 +114,26 @@ internal sealed class SioLab : ILessonServer
         try
         {
             prepare?.Invoke(client.Client);
-            await client.Client.ConnectAsync(cancellationToken).WaitAsync(LetInWithin, cancellationToken);
+            await LetInAsync(client, cancellationToken);
             await Counting.ReadyAsync(client, cancellationToken);
             return client.Client;
-        }
-        catch (TimeoutException late)
-        {
-            await EndAsync(client);
-            throw new TimeoutException($"The server has neither let {key} in nor refused it within {Units.Time(LetInWithin)}. Look for a middleware, given to Use, that does not come to its end.", late);
         }
         catch
         {
             await EndAsync(client);
             throw;
+        }
+    }
+
+    private async Task LetInAsync(SioClient client, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.Client.ConnectAsync(cancellationToken).WaitAsync(LetInWithin, cancellationToken);
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"The server has neither let {client.Name} in nor refused it within {Units.Time(LetInWithin)}. Look for a middleware, given to Use, that does not come to its end.", late);
         }
     }
 

@@ -31,7 +31,7 @@ public static partial class Sio
     /// <param name="io">A server from <see cref="StartAsync"/>.</param>
     /// <param name="name">The client's name.</param>
     /// <exception cref="ArgumentException">There is no such client, or it is not connected.</exception>
-    /// <exception cref="TimeoutException">It did not come back within 10 s.</exception>
+    /// <exception cref="TimeoutException">It did not come back within 10 s. Before it is cut, it may go over to a WebSocket, for 10 s at most.</exception>
     public static async Task CutAndReturnAsync(this SocketIOServer io, string name)
     {
         var old = io.Socket(name);

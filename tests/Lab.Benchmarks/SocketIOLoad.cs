@@ -138,9 +138,12 @@ internal sealed class SocketIOLoad
             for (; next < _connections.Length && next - Ready - Dead < UnderWay; next++)
             {
                 var connection = _connections[next] = new LoadConnection(this, next);
-                var descriptor = (int)connection.Socket.Handle;
-                _bySocket[descriptor] = connection;
-                _epoll.Add(descriptor, Readiness.In | Readiness.Out | Readiness.ReadHangUp);
+                if (connection.State != LoadState.Dead)
+                {
+                    var descriptor = (int)connection.Socket.Handle;
+                    _bySocket[descriptor] = connection;
+                    _epoll.Add(descriptor, Readiness.In | Readiness.Out | Readiness.ReadHangUp);
+                }
             }
 
             Turn(100);

@@ -30,7 +30,7 @@ internal static class SocketIOServerCommand
         {
             using var stop = new StopSignal(cancellationToken, withTerminal: true);
             var chosen = SocketIORoles.All.First(r => r.Name == parsed.GetValue(role));
-            // Collecting beside the server's own work takes longer than stopping it for the few ms: while thousands connect, the heap grows with each.
+            // A collection beside the server takes the processor longer than one that stops it for a few milliseconds; thousands of clients that come at once cause many.
             GCSettings.LatencyMode = GCLatencyMode.Batch;
             try
             {

@@ -140,10 +140,8 @@ public sealed partial class SocketManager : IAsyncDisposable
     /// <summary>Disconnects all sockets and closes the connection; nothing reconnects until one of them connects again.</summary>
     public async Task CloseAsync()
     {
-        foreach (var socket in _sockets.Values)
-        {
-            await socket.LeaveAsync();
-        }
+        // All at once: where nobody reads, each waits for its bound.
+        await Task.WhenAll(_sockets.Values.Select(static socket => socket.LeaveAsync()));
 
         await CloseConnectionAsync();
     }
@@ -216,7 +214,7 @@ public sealed partial class SocketManager : IAsyncDisposable
 
     private void Drop(string details, bool offline)
     {
-        // Only what there is now: on a thread that stalls between the session and its streams, the client may be back before these.
+        // Only what there is now: if this thread stalls after the session was cut, the client may be back already, and that connection stays.
         var streams = _dialer?.Streams(offline) ?? [];
         if (Engine is { } engine)
         {

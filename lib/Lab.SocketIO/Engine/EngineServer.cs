@@ -264,14 +264,14 @@ internal sealed class EngineServer : IAsyncDisposable
         {
             if (!opened)
             {
-                // Taken from Kestrel, it is nobody's if what accepts sessions throws.
-                await (peer?.DisposeAsync() ?? default);
                 if (taken is not null)
                 {
                     _sessions.TryRemove(new(taken, null));
                 }
 
                 Interlocked.Decrement(ref _places);
+                // Taken from Kestrel, it is nobody's when what accepts sessions has thrown.
+                await (peer?.DisposeAsync() ?? default);
             }
         }
     }

@@ -49,7 +49,7 @@ internal sealed class FramePeer(CheckPeer peer, Trace trace)
     /// <summary>Sends a frame in two calls, with a pause between in which nothing must come back.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="at">How much of it goes first.</param>
-    /// <param name="wait">How long the other side may take to receive that: before, the pause does not begin.</param>
+    /// <param name="wait">How long the other side may take to receive that; the pause begins after it.</param>
     /// <param name="quiet">How long the pause is.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>Whether something came too early.</returns>

@@ -34,6 +34,7 @@ internal sealed partial record RanCell(string Notebook, string Number, string Co
     {
         var (run, results) = await HostRun.ResultsAsync([.. arguments, "--timeout", Limit]);
         Assert.True(run.ExitCode == ExitCodes.Ok, run.Errors);
+        Assert.NotEmpty(results.Notebooks);
         return [.. results.Notebooks.SelectMany(ran => Cells(ran, results.Seed))];
     }
 
@@ -47,6 +48,7 @@ internal sealed partial record RanCell(string Notebook, string Number, string Co
             .Where(static cell => cell.GetProperty("cell_type").GetString() == "code")
             .Select(static cell => string.Concat(cell.GetProperty("source").EnumerateArray().Select(static line => line.GetString())))
             .ToList();
+        Assert.Equal(Enumerable.Range(1, code.Count), ran.Cells.Select(static cell => cell.Number).Distinct().Order());
         return
         [
             .. ran.Cells.Select(cell => new RanCell(

@@ -27,6 +27,7 @@ public sealed class StarterAndSolutionTests
     public async Task A_solution_passes_every_check_and_predicts_every_run(string name)
     {
         var cells = await RanCell.RunAsync(Path.Combine(RepositoryFolders.Root, "notebooks", "solutions", name));
+        Assert.All(cells, static cell => Assert.True(cell.IsSolution));
         Assert.All(cells, static cell => Assert.True(cell.Unsolved is null, cell.Unsolved));
     }
 }

@@ -122,6 +122,22 @@ public sealed class EngineHandshakeTests
         await EngineCloseTests.ZeroAsync(() => host.Engine.Count);
     }
 
+    [Fact]
+    public async Task A_WebSocket_whose_session_nobody_could_take_is_closed()
+    {
+        await using var host = await EngineHost.StartAsync(SocketIOOptions.Default with { MaxSessions = 1 });
+        host.Opened = static _ => throw new InvalidOperationException("not now");
+        await using var raw = await RawPeer.ConnectAsync(host.EndPoint, Cancellation);
+        await raw.SendAsync(RawPeer.Upgrade.Replace("GET /", "GET /engine.io/?EIO=4&transport=websocket", StringComparison.Ordinal), Cancellation);
+        await raw.EndAsync(Cancellation);
+        await EngineCloseTests.ZeroAsync(() => host.Engine.Count);
+        host.Opened = null;
+        using var wire = host.Wire();
+        // Its place is free again.
+        using var socket = await wire.SocketAsync();
+        Assert.StartsWith("0{", await socket.TextAsync(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("EIO=4&transport=websocket")]
     [InlineData(null)]

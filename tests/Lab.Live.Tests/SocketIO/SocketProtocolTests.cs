@@ -255,6 +255,22 @@ public sealed class SocketProtocolTests
     }
 
     [Fact]
+    public async Task By_polling_a_volatile_event_is_dropped_while_another_one_waits()
+    {
+        await using var io = await SocketIOServer.StartAsync(cancellationToken: Cancellation);
+        using var wire = new EngineWire(io.EndPoint!);
+        var sid = await wire.OpenAsync();
+        await wire.PostAsync(sid, "40");
+        Assert.StartsWith("40{", (await wire.PollAsync(sid)).Body, StringComparison.Ordinal);
+        var socket = Assert.Single(io.Sockets.Sockets.Values);
+        // Nobody polls, so the first one waits.
+        await socket.EmitAsync("kept", 1);
+        await socket.Volatile.EmitAsync("lost");
+        await socket.EmitAsync("kept", 2);
+        Assert.Equal("42[\"kept\",1]" + EngineWire.Separator + "42[\"kept\",2]", (await wire.PollAsync(sid)).Body);
+    }
+
+    [Fact]
     public async Task Text_and_bytes_of_one_packet_may_come_by_polling_in_one_body()
     {
         await using var io = await StartAsync();

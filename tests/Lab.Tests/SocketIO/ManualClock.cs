@@ -41,8 +41,6 @@ internal sealed class ManualClock : TimeProvider
         {
             next.Ring();
         }
-
-        Volatile.Write(ref _now, end);
     }
 
     // Taken and set for its next time in one step: what another thread sets it to from then on counts.
@@ -55,6 +53,11 @@ internal sealed class ManualClock : TimeProvider
             {
                 Volatile.Write(ref _now, Math.Max(_now, next.At));
                 next.Again();
+            }
+            else
+            {
+                // Under the lock, too: a timer that is set from now on counts from here.
+                Volatile.Write(ref _now, end);
             }
 
             return next;
