@@ -100,7 +100,7 @@ public sealed class NamespaceLanes : View
             yield break;
         }
 
-        yield return "▶ goes to the server, ◀ comes from it. The part of the wire that names the namespace is framed; the main namespace / is not said.";
+        yield return "▶ goes to the server, ◀ comes from it. The part of the wire that names the namespace is underlined; the main namespace / is not said.";
         if (_model.NotDrawn > 0)
         {
             yield return $"{Units.Count(_model.NotDrawn, "earlier packet")} not drawn.";
@@ -174,14 +174,15 @@ public sealed class NamespaceLanes : View
         markup.Write($"<path d=\"M{left + width + 3} {y}H{_wireLeft - 8}\" stroke=\"{color}\" stroke-opacity=\"0.7\" stroke-dasharray=\"1 4\" fill=\"none\"/>");
         if (row.PrefixLength > 0 && row.PrefixAt + row.PrefixLength <= _wireColumns - 1)
         {
-            markup.Write($"<rect x=\"{_wireLeft + (row.PrefixAt * Column) - 1}\" y=\"{y - 9}\" width=\"{(row.PrefixLength * Column) + 2}\" height=\"18\" rx=\"2\" fill=\"none\" stroke=\"{color}\" stroke-width=\"1.8\"/>");
+            // Below the letters, not around them: a frame would touch its neighbours.
+            markup.Write($"<path d=\"M{_wireLeft + (row.PrefixAt * Column)} {y + 8}h{row.PrefixLength * Column}\" stroke=\"{color}\" stroke-width=\"2.5\" fill=\"none\"/>");
         }
 
         WriteWire(markup, row, y + 4);
         markup.Raw("</g>");
     }
 
-    // In three pieces, each at its own place, so that the frame fits whatever the type's true width.
+    // In three pieces, each at its own place, so that the line fits whatever the type's true width.
     private void WriteWire(Markup markup, NamespaceRow row, double y)
     {
         var wire = TextMetrics.Shorten(row.Wire, _wireColumns);

@@ -273,7 +273,7 @@ public sealed partial class ClientSocket
             Connected = true;
             SendKept(engine);
             early = [.. _early];
-            _early.Clear();
+            ForgetEarly();
             (waiting, _waiting) = (_waiting, null);
         }
 
@@ -321,7 +321,7 @@ public sealed partial class ClientSocket
             was = Connected;
             (Connected, Id, _engine) = (false, null, null);
             Active &= stays;
-            _early.Clear();
+            ForgetEarly();
             lost = _acks.Take(id => !_kept.Exists(kept => kept.Packet.Id == id));
         }
 
@@ -337,6 +337,12 @@ public sealed partial class ClientSocket
         }
 
         Fail(error);
+    }
+
+    private void ForgetEarly()
+    {
+        _early.Clear();
+        _earlyBytes = 0;
     }
 
     private void Fail(Exception error)

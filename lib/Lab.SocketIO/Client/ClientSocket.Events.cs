@@ -78,9 +78,11 @@ public sealed partial class ClientSocket : IEventHandler, IAckSender, IListenerE
             if (!Connected)
             {
                 // Ahead of the answer that connects it.
-                if (Active && _early.Count < Options.MaxQueuedEvents)
+                var length = packet.Payload.Length + packet.Attachments.Sum(static a => (long)a.Length);
+                if (Active && _early.Count < Options.MaxQueuedEvents && _earlyBytes + length <= Options.MaxBufferedBytes)
                 {
                     _early.Add(packet with { Payload = packet.Payload.ToArray() });
+                    _earlyBytes += length;
                 }
 
                 return default;

@@ -15,6 +15,7 @@ public sealed partial class ClientSocket : ClientEmitter, IEventTarget, IAsyncDi
     private readonly RetryQueue? _retries;
     private readonly Lock _gate = new();
     private readonly List<SocketPacket> _early = [];
+    private long _earlyBytes;
     private long _lastAck = -1;
 
     internal ClientSocket(SocketManager manager, string ns, object? auth)

@@ -122,7 +122,7 @@ internal sealed class EngineDialer
             {
                 var ssl = new SslStream(stream);
                 stream = ssl;
-                await ssl.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = _address.Host }, cancellationToken);
+                await ssl.AuthenticateAsClientAsync(Tls(), cancellationToken);
             }
         }
         catch
@@ -133,6 +133,14 @@ internal sealed class EngineDialer
 
         return (flow is null ? stream : new TappedStream(stream, _options.Trace!, flow, new TapOptions { Calls = false, WebSocket = true, Traffic = _traffic }), flow);
     }
+
+    /// <summary>How TLS begins.</summary>
+    public SslClientAuthenticationOptions Tls() => new()
+    {
+        TargetHost = _address.Host,
+        RemoteCertificateValidationCallback = _options.CheckCertificate,
+        ClientCertificates = [.. _options.ClientCertificates],
+    };
 
     /// <summary>The connections that are open; disposing one ends it without a word.</summary>
     /// <param name="offline">Whether new ones are refused from now on, until <see cref="GoOnline"/>.</param>

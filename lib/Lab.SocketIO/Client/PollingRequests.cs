@@ -20,6 +20,7 @@ internal sealed class PollingRequests : IDisposable
         var handler = new SocketsHttpHandler
         {
             ConnectCallback = async (_, stop) => (await dialer.DialAsync(tls: false, stop)).Stream,
+            SslOptions = dialer.Tls(),
             AllowAutoRedirect = false,
             UseProxy = false,
             UseCookies = options.WithCredentials,

@@ -1,3 +1,5 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Lab.Tracing;
 using Lab.Wire;
@@ -40,6 +42,12 @@ public sealed record SocketIOClientOptions
 
     /// <summary>Whether cookies that the server sets are kept and sent back, as a load balancer with sticky sessions needs it. Default false.</summary>
     public bool WithCredentials { get; init; }
+
+    /// <summary>Judges the certificate of a server at an https or wss address, such as one that the server has signed itself; null (the default) trusts what the system trusts.</summary>
+    public RemoteCertificateValidationCallback? CheckCertificate { get; init; }
+
+    /// <summary>By which certificates the client may prove who it is, when the server asks for one. Default none.</summary>
+    public IReadOnlyList<X509Certificate2> ClientCertificates { get; init; } = [];
 
     /// <summary>What each socket says when it connects: what becomes a JSON object, or a function that is asked each time
     /// (<c>Func&lt;object&gt;</c> or <c>Func&lt;Task&lt;object&gt;&gt;</c>); null (the default) for nothing.</summary>

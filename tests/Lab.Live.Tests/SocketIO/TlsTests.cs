@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Lab.SocketIO;
+using Lab.Wire.EngineIO;
 using Lab.Wire.SocketIO;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -21,17 +22,7 @@ public sealed class TlsTests
     public async Task Polling_and_WebSocket_go_over_TLS_with_and_without_a_certificate_of_the_client(bool clientCertificate)
     {
         using var certificate = Certificate();
-        await using var io = await SocketIOServer.StartAsync(
-            null,
-            new SocketIOListen
-            {
-                Connections = on => on.UseHttps(certificate, https =>
-                {
-                    https.ClientCertificateMode = clientCertificate ? ClientCertificateMode.RequireCertificate : ClientCertificateMode.NoCertificate;
-                    https.AllowAnyClientCertificate();
-                }),
-            },
-            Cancellation);
+        await using var io = await SocketIOServer.StartAsync(null, Over(certificate, clientCertificate), Cancellation);
         var secure = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         io.OnConnection(socket =>
         {
@@ -59,6 +50,44 @@ public sealed class TlsTests
 
         bool Own(object sender, X509Certificate? shown, X509Chain? chain, SslPolicyErrors errors) => shown?.GetCertHashString() == certificate.GetCertHashString();
     }
+
+    [Theory]
+    [InlineData(false, "polling")]
+    [InlineData(false, "websocket")]
+    [InlineData(false, "both")]
+    [InlineData(true, "both")]
+    public async Task Our_client_goes_over_TLS_when_it_accepts_the_certificate(bool clientCertificate, string way)
+    {
+        using var certificate = Certificate();
+        await using var io = await SocketIOServer.StartAsync(null, Over(certificate, clientCertificate), Cancellation);
+        io.OnConnection(static socket => socket.On("secure", () => socket.Handshake.Secure));
+        var options = SocketIOClientOptions.Default with
+        {
+            Transports = way == "both" ? SocketIOClientOptions.Default.Transports : [way == "polling" ? EngineTransport.Polling : EngineTransport.WebSocket],
+            CheckCertificate = (_, shown, _, _) => shown?.GetCertHashString() == certificate.GetCertHashString(),
+            ClientCertificates = clientCertificate ? [certificate] : [],
+            Reconnection = false,
+        };
+        var address = new Uri($"https://{io.EndPoint}");
+        await using var client = await SocketIOClient.ConnectAsync(address, options, cancellationToken: Cancellation);
+        if (way == "both")
+        {
+            await EngineCloseTests.ZeroAsync(() => client.Manager.Transport == EngineTransport.WebSocket ? 0 : 1);
+        }
+
+        Assert.True(await client.Timeout(15_000).EmitWithAckAsync<bool>("secure"));
+        // Nobody else trusts what the server has signed itself.
+        await Assert.ThrowsAsync<ConnectErrorException>(() => SocketIOClient.ConnectAsync(address, options with { CheckCertificate = null }, cancellationToken: Cancellation));
+    }
+
+    private static SocketIOListen Over(X509Certificate2 certificate, bool clientCertificate) => new()
+    {
+        Connections = on => on.UseHttps(certificate, https =>
+        {
+            https.ClientCertificateMode = clientCertificate ? ClientCertificateMode.RequireCertificate : ClientCertificateMode.NoCertificate;
+            https.AllowAnyClientCertificate();
+        }),
+    };
 
     private static X509Certificate2 Certificate()
     {

@@ -26,7 +26,7 @@ public sealed class NamespaceLanesTests
             32  ◀ file                            451-["file",{"_placeholder":true,"num":0}]
             36  ◀ attachment, 4 bytes             4 bytes 01010101
             one Engine.IO session carries them all: polling, on 1 TCP connection, then 1 WebSocket
-            ▶ goes to the server, ◀ comes from it. The part of the wire that names the namespace is framed; the main namespace / is not said.
+            ▶ goes to the server, ◀ comes from it. The part of the wire that names the namespace is underlined; the main namespace / is not said.
             Other clients in the trace: bob.
 
             """.ReplaceLineEndings("\n"), view.ToString());

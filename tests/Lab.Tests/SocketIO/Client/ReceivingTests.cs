@@ -131,6 +131,26 @@ public sealed class ReceivingTests
     }
 
     [Fact]
+    public async Task Of_a_server_that_never_connects_only_so_much_is_kept()
+    {
+        // Each of these events has 7 bytes.
+        await using var net = new FakeNetwork(SocketIOClientOptions.Default with { MaxBufferedBytes = 20 });
+        var socket = net.Manager.Socket();
+        var got = new List<int>();
+        socket.On("x", (int n) => got.Add(n));
+        socket.Open();
+        var session = await net.AcceptAsync();
+        await session.SentAsync();
+        for (var n = 1; n <= 4; n++)
+        {
+            await session.SayAsync($"""2["x",{n}]""");
+        }
+
+        await session.SayAsync("""0{"sid":"one"}""");
+        Assert.Equal([1, 2], got);
+    }
+
+    [Fact]
     public async Task An_answer_after_the_end_goes_nowhere()
     {
         await using var net = new FakeNetwork();
