@@ -36,7 +36,7 @@ public sealed class ClientUpgradeTests
     [Fact]
     public async Task A_client_that_closes_before_its_last_poll_has_ended_says_goodbye()
     {
-        var (connected, posted, ended) = (Promise(), Promise(), Promise());
+        var (connected, ending, posted, ended) = (Promise(), Promise(), Promise(), Promise());
         await using var server = await StartAsync(async (context, next) =>
         {
             switch (context.Request.Method, context.Request.Query["transport"].ToString())
@@ -60,6 +60,7 @@ public sealed class ClientUpgradeTests
                     await next(context);
                     if (kept.ToArray() is [(byte)'6'])
                     {
+                        ending.TrySetResult();
                         await Within(posted.Task);
                         context.Response.OnCompleted(() => Task.FromResult(ended.TrySetResult()));
                     }
@@ -72,6 +73,8 @@ public sealed class ClientUpgradeTests
         var engine = (EngineClient)client.Manager.Engine!;
         connected.SetResult();
         await UntilAsync(() => engine.Upgrade == EngineUpgradeState.Upgrading, "the server has answered the probe");
+        // A client that closed before would take the upgrade back, and its poll would wait on.
+        await Within(ending.Task);
         await AssertSaysGoodbyeAsync(server, client.DisconnectAsync(), reason);
     }
 
