@@ -10,7 +10,6 @@ namespace Lab;
 internal sealed class SioClient(string person, ClientSocket client, SocketIOServer server)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(1);
 
     /// <summary>The name that it was given; the sockets of one person share a connection.</summary>
     public string Person => person;
@@ -35,14 +34,7 @@ internal sealed class SioClient(string person, ClientSocket client, SocketIOServ
         && theirs.Transport == ours.Transport && (theirs.Transport == EngineTransport.WebSocket || theirs.IsWritable);
 
     /// <summary>Waits until the server would hear at once that the connection breaks, and not when it misses a pong; not for ever.</summary>
-    public async Task SteadyAsync()
-    {
-        var start = TimeProvider.System.GetTimestamp();
-        while (!IsSteady && TimeProvider.System.GetElapsedTime(start) < Patience)
-        {
-            await Task.Delay(LookAgain);
-        }
-    }
+    public Task SteadyAsync() => Waiting.UntilAsync(() => IsSteady, Patience);
 
     /// <summary>A name in a namespace: in the main one as it is, elsewhere with the namespace.</summary>
     public static string NameIn(string person, string ns) => ns == "/" ? person : person + ns;

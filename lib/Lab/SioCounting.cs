@@ -86,14 +86,8 @@ internal sealed class SioCounting(SioLab lab) : IDisposable
     }
 
     /// <summary>Waits until the server's handlers are done with the connection of a client; not for ever.</summary>
-    public async Task ReadyAsync(SioClient client, CancellationToken cancellationToken)
-    {
-        var start = TimeProvider.System.GetTimestamp();
-        while (client.Socket is { IsIdle: false } && lab.Clients.Contains(client) && TimeProvider.System.GetElapsedTime(start) < Patience)
-        {
-            await Task.Delay(LookAgain, cancellationToken);
-        }
-    }
+    public Task ReadyAsync(SioClient client, CancellationToken cancellationToken) =>
+        Waiting.UntilAsync(() => client.Socket is not { IsIdle: false } || !lab.Clients.Contains(client), Patience, cancellationToken);
 
     private void Count(string name) => _counts.AddOrUpdate(name, 1, static (_, count) => count + 1);
 

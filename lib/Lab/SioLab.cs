@@ -13,7 +13,6 @@ namespace Lab;
 internal sealed class SioLab : ILessonServer
 {
     private static readonly TimeSpan HearWithin = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(1);
     private static readonly ConditionalWeakTable<SocketIOServer, SioLab> Known = [];
     private readonly Lock _gate = new();
     private readonly List<SioClient> _clients = [];
@@ -152,12 +151,7 @@ internal sealed class SioLab : ILessonServer
     private async Task EndAsync()
     {
         // What the server has told its clients may still be on its way: that is the reason they are to hear, not that they ended themselves.
-        var start = TimeProvider.System.GetTimestamp();
-        while (Clients.Any(static c => c.Client.Connected) && TimeProvider.System.GetElapsedTime(start) < HearWithin)
-        {
-            await Task.Delay(LookAgain);
-        }
-
+        await Waiting.UntilAsync(() => !Clients.Any(static c => c.Client.Connected), HearWithin);
         await EndClientsAsync();
         Counting.Dispose();
         LessonServers.Forget(this);

@@ -20,7 +20,6 @@ internal sealed record PeerAnswer(Bytes Bytes, bool Ended, bool Reset)
 /// <summary>The other end of a learner's server: one connection, with a tap on the peer's side.</summary>
 internal sealed class CheckPeer : IDisposable
 {
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(1);
     private readonly TappedSocket _socket;
     // How many bytes the learner's server has not received yet.
     private Func<int> _unread = static () => 0;
@@ -88,13 +87,9 @@ internal sealed class CheckPeer : IDisposable
     /// meanwhile would come together with it.</summary>
     public async Task TakenAsync(TimeSpan wait, CancellationToken cancellationToken)
     {
-        var start = TimeProvider.System.GetTimestamp();
         try
         {
-            while (_unread() > 0 && TimeProvider.System.GetElapsedTime(start) < wait)
-            {
-                await Task.Delay(LookAgain, cancellationToken);
-            }
+            await Waiting.UntilAsync(() => _unread() <= 0, wait, cancellationToken);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {

@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Lab.Live.Tests.SocketIO.Client;
 using Lab.SocketIO;
 using Lab.Wire.EngineIO;
 using Lab.Wire.SocketIO;
@@ -29,7 +30,7 @@ public sealed class TlsTests
             secure.TrySetResult(socket.Handshake.Secure);
             socket.On("echo", (SocketArguments arguments) => socket.EmitAsync("back", arguments).AsTask());
         });
-        using var handler = new SocketsHttpHandler { SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = Own, ClientCertificates = clientCertificate ? [certificate] : [] } };
+        using var handler = new SocketsHttpHandler { SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = Only(certificate), ClientCertificates = clientCertificate ? [certificate] : [] } };
         using var http = new HttpClient(handler);
         var open = await http.GetStringAsync(new Uri($"https://{io.EndPoint}/socket.io/?EIO=4&transport=polling"), Cancellation);
         Assert.StartsWith("0{", open, StringComparison.Ordinal);
@@ -47,8 +48,6 @@ public sealed class TlsTests
         await io.CloseAsync();
         Assert.Null(await socket.NextAsync());
         Assert.Equal((0, 0), (io.SessionCount, io.DeadlineCount));
-
-        bool Own(object sender, X509Certificate? shown, X509Chain? chain, SslPolicyErrors errors) => shown?.GetCertHashString() == certificate.GetCertHashString();
     }
 
     [Theory]
@@ -64,7 +63,7 @@ public sealed class TlsTests
         var options = SocketIOClientOptions.Default with
         {
             Transports = way == "both" ? SocketIOClientOptions.Default.Transports : [way == "polling" ? EngineTransport.Polling : EngineTransport.WebSocket],
-            CheckCertificate = (_, shown, _, _) => shown?.GetCertHashString() == certificate.GetCertHashString(),
+            CheckCertificate = Only(certificate),
             ClientCertificates = clientCertificate ? [certificate] : [],
             Reconnection = false,
         };
@@ -72,13 +71,15 @@ public sealed class TlsTests
         await using var client = await SocketIOClient.ConnectAsync(address, options, cancellationToken: Cancellation);
         if (way == "both")
         {
-            await EngineCloseTests.ZeroAsync(() => client.Manager.Transport == EngineTransport.WebSocket ? 0 : 1);
+            await ClientRig.UntilAsync(() => client.Manager.Transport == EngineTransport.WebSocket, "it goes over to a WebSocket");
         }
 
         Assert.True(await client.Timeout(15_000).EmitWithAckAsync<bool>("secure"));
         // Nobody else trusts what the server has signed itself.
         await Assert.ThrowsAsync<ConnectErrorException>(() => SocketIOClient.ConnectAsync(address, options with { CheckCertificate = null }, cancellationToken: Cancellation));
     }
+
+    private static RemoteCertificateValidationCallback Only(X509Certificate2 certificate) => (_, shown, _, _) => shown?.GetCertHashString() == certificate.GetCertHashString();
 
     private static SocketIOListen Over(X509Certificate2 certificate, bool clientCertificate) => new()
     {
